@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { CollapsarError } from '../../core/errors/index.js';
 import { isFile, writeChunks } from '../../core/journal/index.js';
 import type { IndexedRun, ListedRun, Listing } from '../../reports/listing/index.js';
 import { listed } from './read.js';
+import { headOf, PAGE } from './pages.js';
 import { Search, usage } from './search.js';
 
 /** Where the index goes; every field has a default. */
@@ -22,8 +22,8 @@ export interface RunsIndex {
 
 /**
  * Lists all run folders below a folder in `index.html` and `index.json`: what was asked, what came out, and a link to each
- * report. What is damaged, of an earlier version, without results or no run at all is listed with the reason. Journals are not
- * read.
+ * report. What is damaged, of another version, without results or no run at all is listed with the reason, and so are pages that
+ * lie there without a folder. Journals are not read.
  * @returns the list, and the path of its page
  * @throws CollapsarError COLLAPSAR_USAGE where there is no run below the folder, or another page would be overwritten
  */
@@ -47,7 +47,7 @@ export const indexRuns = async (
   }
   const page = join(out, 'index.html');
   const data = join(out, 'index.json');
-  refuseOthers(page, /<meta name="?generator"? content="?Collapsar/);
+  refuseOthers(page, PAGE);
   refuseOthers(data, /"schema": "collapsar\/index@/);
   const index: RunsIndex = {
     schema: 'collapsar/index@1',
@@ -61,7 +61,7 @@ export const indexRuns = async (
 
 /** A page of someone else's is not overwritten. */
 const refuseOthers = (path: string, own: RegExp): void => {
-  if (isFile(path) && !own.test(readFileSync(path, 'utf8').slice(0, 20_000)))
+  if (isFile(path) && !own.test(headOf(path)))
     throw usage(
       'there is another file of this name, which Collapsar did not write',
       path,

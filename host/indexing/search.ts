@@ -1,13 +1,16 @@
-import { readdirSync, realpathSync, statSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { basename, join, relative, resolve, sep } from 'node:path';
-import { CollapsarError, messageOf, published } from '../../core/errors/index.js';
+import { CollapsarError } from '../../core/errors/index.js';
+import { namesIn, reasonOf, slashed } from './names.js';
+import { isLonePage, isPage } from './pages.js';
 
 /** Deeper below the folder nothing is searched. */
 const DEPTH = 8;
 /** Any of these makes a folder one that is listed, whatever is in it. */
 const SIGNS = ['study.json', 'summary.json', 'report.html', 'journal'];
-
-/** The folders below one that are listed, in the order of their names. */
+/** Folders of a run's own: no other run lies in them. */
+const OWN = ['journal', 'checkpoints', 'gallery'];
+/** The folders, and pages without a folder, that lie below a folder and are listed, in the order of their names. */
 export class Search {
   readonly found: string[] = [];
   readonly skipped: { folder: string; reason: string }[] = [];
@@ -26,8 +29,6 @@ export class Search {
         this.root,
         'Give the folder that runs are made in, such as runs',
       );
-    if (SIGNS.some((sign) => there.includes(sign)))
-      throw usage('this is a run folder, and no folder of them', this.root, 'Give the folder above it, such as runs');
     this.#seen.add(realpathSync(this.root));
     for (const name of there) {
       const path = join(this.root, name);
@@ -38,31 +39,41 @@ export class Search {
       const isOut = `${resolve(this.out)}${sep}`.startsWith(`${resolve(path)}${sep}`);
       if (this.found.length + this.skipped.length === before && !isOut) this.found.push(path);
     }
-    if (!this.found.some((path) => SIGNS.some((sign) => (namesIn(path) as readonly string[]).includes(sign))))
-      throw usage(
-        'there is no run folder in this one, however deep',
-        this.root,
-        'Give the folder that runs are made in, such as runs',
-      );
+    const isRun = hasSigns(there.filter((name) => name !== 'report.html'));
+    if (!this.found.some((path) => isPage(path) || hasSigns(namesIn(path) as readonly string[])))
+      throw isRun
+        ? usage('this is a run folder, and no folder of them', this.root, 'Give the folder above it, such as runs')
+        : usage(
+            'there is no run folder in this one, however deep',
+            this.root,
+            'Give the folder that runs are made in, such as runs',
+          );
+    if (isRun) this.found.unshift(this.root);
   }
 
   #enter(path: string, depth: number): void {
     const there = namesIn(path);
     if (typeof there === 'string') return this.#skip(path, there);
-    if (SIGNS.some((sign) => there.includes(sign))) return void this.found.push(path);
-    if (depth === DEPTH) return there.length === 0 ? undefined : this.#skip(path, `it lies ${DEPTH} folders deep`);
-    for (const name of there) if (this.#isFolder(join(path, name))) this.#enter(join(path, name), depth + 1);
+    const isRun = hasSigns(there);
+    if (isRun) this.found.push(path);
+    const inside = isRun ? there.filter((name) => !OWN.includes(name) && !SIGNS.includes(name)) : there;
+    if (depth === DEPTH)
+      return isRun || inside.length === 0 ? undefined : this.#skip(path, `it lies ${DEPTH} folders deep`);
+    for (const name of inside) if (this.#isFolder(join(path, name), isRun)) this.#enter(join(path, name), depth + 1);
   }
 
-  /** Each folder once, whichever links lead to it. */
-  #isFolder(path: string): boolean {
+  /** Each folder once, whichever links lead to it. A page that lies there by itself is listed; those in a run folder are its own. */
+  #isFolder(path: string, inRun = false): boolean {
     try {
-      if (!statSync(path).isDirectory()) return false;
+      const is = statSync(path);
+      if (is.isFile() && !inRun && isLonePage(path)) this.found.push(path);
+      if (!is.isDirectory()) return false;
       const real = realpathSync(path);
       if (this.#seen.has(real)) return false;
       this.#seen.add(real);
     } catch (error) {
-      this.#skip(path, `it cannot be looked at: ${reasonOf(error)}`);
+      const why = path.includes('\uFFFD') ? 'its name is no Unicode text' : reasonOf(error);
+      this.#skip(path, `it cannot be looked at: ${why}`);
       return false;
     }
     const name = basename(path);
@@ -76,18 +87,6 @@ export class Search {
   }
 }
 
-/** Names in a folder, sorted; a text: why it cannot be read. */
-export const namesIn = (path: string): readonly string[] | string => {
-  try {
-    return readdirSync(path).sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
-  } catch (error) {
-    return reasonOf(error);
-  }
-};
-/** Without the paths that system errors repeat. */
-export const reasonOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error ? String(error.code) : published(messageOf(error));
-export const slashed = (path: string): string => path.split(sep).join('/');
-
+const hasSigns = (there: readonly string[]): boolean => SIGNS.some((sign) => there.includes(sign));
 export const usage = (what: string, where: string, fix: string): CollapsarError =>
   new CollapsarError('COLLAPSAR_USAGE', { what, where, fix });

@@ -1,17 +1,17 @@
 import type { Markup, StudyResults, Tone } from '../../core/contracts/index.js';
 import { messageOf, published } from '../../core/errors/index.js';
-import { answersOf, lookupOf } from '../words/index.js';
+import { answersOf, lookupOf, TONES } from '../words/index.js';
 import { thumbnail } from './thumbnail.js';
 
 /**
  * What became of a run. finished: all its chains are there; incomplete: some failed, or were not run, or its results are of an
- * earlier grid; unreported: it has no results yet; outdated: an earlier version wrote them; foreign: nothing of Collapsar's.
+ * earlier grid; unreported: it has no results yet; outdated: another version wrote them; foreign: no run of Collapsar's.
  */
 export type RunState = 'finished' | 'incomplete' | 'unreported' | 'damaged' | 'outdated' | 'foreign';
 
 /** A folder as `index.json` lists it. */
 export interface IndexedRun {
-  /** from where the index lies, with slashes */
+  /** from where the index lies, with slashes; of a page that lies in none the page */
   readonly folder: string;
   readonly state: RunState;
   /** why it is not `finished`; absent: it is */
@@ -59,7 +59,9 @@ export const runFacts = (results: StudyResults): Pick<ListedRun, 'results' | 'th
   const { record, walked, counts, groups } = results;
   const { study, provenance } = record;
   const answer = answersOf(results).flatMap(({ tone, parts }) => parts.map((part) => ({ ...part, tone })));
-  const sum = (key: keyof typeof counts): number => counts[key] + (walked?.counts[key] ?? 0);
+  const sum = (key: keyof typeof counts): number => numberOf(counts[key]) + numberOf(walked?.counts[key] ?? 0);
+  for (const { source, model, strategy } of [...groups, ...(walked?.groups ?? [])])
+    [source, model, strategy].forEach(textOf);
   const along = groups.length === 0 && walked !== undefined;
   const drawn = thumbnail(along ? walked : results, lookupOf(results, along || undefined));
   return {
@@ -68,14 +70,18 @@ export const runFacts = (results: StudyResults): Pick<ListedRun, 'results' | 'th
       study: textOf(study.study),
       title: textOf(study.title),
       of: verbsOf(results),
-      answer: answer.map(({ text, ...one }) => ({ ...one, text: published(textOf(text)) })),
+      answer: answer.map(({ text, tone, setting }) => ({
+        ...(setting === undefined ? {} : { setting: textOf(setting) }),
+        text: published(textOf(text)),
+        tone: toneOf(tone),
+      })),
       tone: answer[0]?.tone ?? 'none',
       sources: study.sources.map(({ as }) => textOf(as)),
       models: study.models.map(({ as }) => textOf(as)),
       strategies: study.strategies.map(({ as }) => textOf(as)),
-      samples: study.samples.map(Number),
-      generations: Number(study.generations),
-      seeds: study.seeds.length,
+      samples: study.samples.map(numberOf),
+      generations: numberOf(study.generations),
+      seeds: numberOf(study.seeds.length),
       chains: { asked: sum('cells'), done: sum('done'), failed: sum('failed'), missing: sum('missing') },
       authors: (study.authors ?? []).map(({ name }) => textOf(name)),
       ...citedIn(study),
@@ -96,7 +102,16 @@ const citedIn = ({ cite = {} }: StudyResults['record']['study']): Pick<IndexedRe
 
 /** Files are anyone's: what is no text is not shown as one. */
 const textOf = (value: unknown): string => {
-  if (typeof value !== 'string') throw new TypeError(`a text is wanted where ${typeof value} stands`);
+  if (typeof value !== 'string') throw new TypeError('a text is wanted where none stands');
+  return value;
+};
+
+const toneOf = (value: Tone): Tone => {
+  if (!Object.hasOwn(TONES, value)) throw new TypeError('a tone is wanted where none stands');
+  return value;
+};
+const numberOf = (value: unknown): number => {
+  if (typeof value !== 'number' || !Number.isFinite(value)) throw new TypeError('a number is wanted where none stands');
   return value;
 };
 

@@ -18,7 +18,7 @@ const STATES: Readonly<Record<RunState, string>> = {
   incomplete: 'Incomplete',
   unreported: 'No results yet',
   damaged: 'Damaged',
-  outdated: 'Of an earlier version',
+  outdated: 'Of another version',
   foreign: 'No run of Collapsar',
 };
 const ANSWERS: Readonly<Record<IndexedResults['tone'], string>> = { ...TONES, none: 'Nothing judged' };

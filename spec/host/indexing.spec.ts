@@ -1,4 +1,14 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { expect } from 'chai';
@@ -30,6 +40,24 @@ const answered = (results: StudyResults = fixtureResults()): StudyResults => {
     counts: { cells: 8, done: 8, failed: 0, missing: 0 },
   };
 };
+
+/** Paths of all that stands in a value, two keys deep and more for the study. */
+const placesIn = (value: unknown, path: readonly string[] = []): readonly (readonly string[])[] =>
+  typeof value !== 'object' || value === null || path.length === 3
+    ? [path]
+    : [
+        ...(path.length === 0 ? [] : [path]),
+        ...Object.keys(value)
+          .slice(0, 12)
+          .flatMap((key) => placesIn((value as Record<string, unknown>)[key], [...path, key])),
+      ];
+const spoilt = (value: unknown, [key, ...rest]: readonly string[], by: unknown): unknown => {
+  if (key === undefined) return by;
+  const copy = (Array.isArray(value) ? [...(value as unknown[])] : { ...(value as object) }) as Record<string, unknown>;
+  copy[key] = spoilt(copy[key], rest, by);
+  return copy;
+};
+const ANEW = 'Where study.json and journal are whole, `collapsar report` writes it anew';
 
 describe('the index of run folders', () => {
   let root: string;
@@ -91,6 +119,13 @@ describe('the index of run folders', () => {
     put('e-old/summary.json', '{"schema":"collapsar/summary@1"}');
     put('f-other/summary.json', '{"total": 3}');
     put('g-begun/study.json', JSON.stringify(answered().record));
+    mkdirSync(join(root, 'g-begun/journal'));
+    put('g-bare/study.json', JSON.stringify(answered().record));
+    put('g-null/study.json', JSON.stringify(answered().record));
+    put('g-null/summary.json', 'null');
+    put('e-later/summary.json', '{"schema":"collapsar/summary@3"}');
+    put('f-null/summary.json', 'null');
+    put('c-empty/summary.json', '');
     put('h-edited/study.json', JSON.stringify({ ...answered().record, sum: 'another' }));
     put('i-alone/report.html', '');
     put('j-notes/deep/er/a.txt', '');
@@ -106,17 +141,22 @@ describe('the index of run folders', () => {
       index.runs.map(({ folder, state, reason = '' }) => `${folder} ${state}: ${reason.replace(/\(.*\)/, '(...)')}`),
     ).to.deep.equal([
       'a-failed incomplete: 2 of 8 chains failed; 1 of 8 chains not there.',
-      'b-bare incomplete: There is no report.html: `collapsar report` writes it.',
-      'c-torn damaged: summary.json: is not JSON (...).',
-      'd-part damaged: summary.json has not all that results have (...).',
+      'b-bare incomplete: There is no report.html: where study.json and journal are whole, `collapsar report` writes it.',
+      `c-empty damaged: summary.json: is empty. ${ANEW}; else restore it from a copy.`,
+      `c-torn damaged: summary.json: is not JSON at position 5000. ${ANEW}; else restore it from a copy.`,
+      `d-part damaged: summary.json has not all that results have (...). ${ANEW}.`,
+      'e-later outdated: summary.json is of the schema collapsar/summary@3, and collapsar/summary@2 is read here: a later version of Collapsar lists it.',
       'e-old outdated: summary.json is of the schema collapsar/summary@1, and collapsar/summary@2 is read here: run the study again.',
+      'f-null foreign: Its JSON files are not of Collapsar.',
       'f-other foreign: Its JSON files are not of Collapsar.',
+      'g-bare unreported: There is no summary.json, and no journal that it could be made of: restore them from a copy, or run the study again.',
       'g-begun unreported: There is no summary.json: the run is going on, or was stopped before it was reported. `collapsar report` writes it of what is there.',
-      'h-edited damaged: study.json: does not match its own checksum (...).',
+      `g-null damaged: summary.json is not of Collapsar. ${ANEW}.`,
+      'h-edited damaged: study.json: does not match its own checksum (...). Restore it from a copy, or remove it and run the study again with the same command: what the journal holds is not computed anew.',
       'i-alone foreign: There is a report.html alone, without study.json and summary.json.',
       'j-notes foreign: It holds no study.json, no summary.json and no report.html.',
       'k-journal foreign: There is a journal without a study.json.',
-      'l-folder damaged: summary.json: is a folder, where a file belongs.',
+      'l-folder damaged: summary.json: is a folder, where a file belongs. Move it away, and what belongs there back.',
       'm-moved incomplete: study.json has changed since its results were written: `collapsar report` writes them anew.',
     ]);
     expect(index.skipped).to.deep.equal([{ folder: '.hidden', reason: 'its name begins with a dot' }]);
@@ -147,6 +187,88 @@ describe('the index of run folders', () => {
     const { index } = await indexed();
     expect(index.runs.map(({ folder }) => folder)).to.deep.equal(['again/one']);
     expect(index.skipped).to.deep.equal([{ folder: 'zero', reason: 'it cannot be looked at: ENOENT' }]);
+  });
+
+  it('lists pages that lie in no run folder, runs inside of a run, and a folder that holds runs and is one', async () => {
+    const page = '<!doctype html><meta name=generator content=Collapsar>';
+    putRun('one');
+    putRun('one/again/two');
+    put('one/journal/old/summary.json', '{}');
+    put('one/copy.html', page);
+    put('report.html', page);
+    put('published/tour.html', page);
+    put('published/other.html', '<!doctype html>');
+    put('site/index.html', page);
+    put('site/index.json', '{}');
+    expect(
+      (await indexed()).index.runs.map(({ folder, state, report }) => `${folder} ${state} ${report}`),
+    ).to.deep.equal([
+      'one finished one/report.html',
+      'one/again/two finished one/again/two/report.html',
+      'published/tour.html foreign published/tour.html',
+      'report.html foreign report.html',
+      'site foreign undefined',
+    ]);
+    put('study.json', '{"study": "mine"}');
+    expect((await indexed()).index.runs[0]).to.deep.equal({
+      folder: '.',
+      state: 'foreign',
+      reason: 'Its JSON files are not of Collapsar.',
+      report: './report.html',
+    });
+  });
+
+  it('waits for no pipe, follows no link out, and says nothing of what a file of others holds', async function () {
+    if (process.platform === 'win32') this.skip();
+    putRun('one');
+    for (const file of ['a/summary.json', 'b/study.json', 'c.html', 'd/report.html']) {
+      mkdirSync(dirname(join(root, file)), { recursive: true });
+      execFileSync('mkfifo', [join(root, file)]);
+    }
+    put('d/summary.json', summaryJson(answered()));
+    put('secret.txt', 'password: 12345');
+    mkdirSync(join(root, 'e'));
+    symlinkSync(join(root, 'secret.txt'), join(root, 'e/summary.json'));
+    mkdirSync(join(root, 'f'));
+    symlinkSync('summary.json', join(root, 'f/summary.json'));
+    mkdirSync(join(root, 'g'));
+    symlinkSync('/dev/zero', join(root, 'g/summary.json'));
+    mkdirSync(join(root, 'h'));
+    put('h/summary.json', '');
+    truncateSync(join(root, 'h/summary.json'), 3e9);
+    const { index, page } = await indexed();
+    expect(index.runs.map(({ folder, state, reason = '' }) => `${folder} ${state}: ${reason}`)).to.deep.equal([
+      'a damaged: summary.json: is a named pipe, where a file belongs. Move it away, and what belongs there back.',
+      'b damaged: study.json: is a named pipe, where a file belongs. Move it away, and what belongs there back.',
+      'd damaged: report.html: is a named pipe, where a file belongs. Move it away, and what belongs there back.',
+      `e damaged: summary.json: is not JSON. ${ANEW}; else restore it from a copy.`,
+      'f damaged: summary.json: cannot be read (ELOOP). Move it away, and what belongs there back.',
+      'g damaged: summary.json: is a device, where a file belongs. Move it away, and what belongs there back.',
+      `h damaged: summary.json: is too large to be read (3000000000 bytes). ${ANEW}; else restore it from a copy.`,
+      'one finished: ',
+    ]);
+    expect(page + JSON.stringify(index)).to.not.include('passw');
+  });
+
+  it('lists results of which any part was put in the place of another, or says that they are damaged', async () => {
+    const small = fixtureResults({ sources: ['normal'], models: ['gaussian'], generations: 3 });
+    const whole = JSON.parse(summaryJson(answered(small))) as object;
+    const junk = [null, 'x', -1, [], {}, { kind: 'x' }];
+    const paths = placesIn(whole);
+    for (let i = 0; i < 60; i++) {
+      const path = paths[(i * 7919) % paths.length]!;
+      put(`run-${i}/summary.json`, JSON.stringify(spoilt(whole, path, junk[i % junk.length])));
+    }
+    const { index, page } = await indexed();
+    expect(index.runs).to.have.length(60);
+    for (const { state, results, folder } of index.runs) {
+      expect(['damaged', 'incomplete', 'outdated', 'foreign']).to.include(state, folder);
+      if (results === undefined) continue;
+      const { chains, samples, title } = results;
+      for (const number of [...Object.values(chains), ...samples]) expect(number).to.be.a('number');
+      expect(title).to.be.a('string');
+    }
+    expect([...page.matchAll(/<article/g)]).to.have.length(index.runs.length);
   });
 
   it('shows hostile labels as text', async () => {
