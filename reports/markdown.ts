@@ -2,7 +2,7 @@ import type { StudyResults } from '../core/contracts/index.js';
 import { published, visible } from '../core/errors/index.js';
 import { groupBy, panelTitle, reportModel, type ReportModel } from './model/index.js';
 import { refuseOutdated } from './render.js';
-import { cardLines } from './sections/answer.js';
+import { cardLines, trained } from './sections/answer.js';
 import { causeOf } from './sections/failures.js';
 import { classOf, judgedIn } from './sections/matrix.js';
 import { answersOf, findingsWithText, gatesWithText, plural, rankingText, wordOf } from './words/index.js';
@@ -62,7 +62,10 @@ const card = (model: ReportModel): Passage => {
   const said = answers
     .slice(0, ANSWERS)
     .map(({ setting, text }) => `> ${setting === undefined ? '' : `${prose(setting)}: `}**${prose(text)}**`);
-  const lines = cardLines(model).map(([what, text]) => `- ${what}: ${prose(text)}`);
+  const labels = trained(model);
+  const lines = [...cardLines(model), ...(labels === '' ? [] : [['Strategies', labels] as const])].map(
+    ([what, text]) => `- ${what}: ${prose(text)}`,
+  );
   return {
     head: '',
     text: [

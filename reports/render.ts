@@ -15,7 +15,7 @@ import { lineageCharts } from './sections/lineage.js';
 import { verdictMatrix } from './sections/matrix.js';
 import { methods } from './sections/methods.js';
 import { pluginSections } from './sections/plugin-sections.js';
-import { provenance, sources } from './sections/provenance.js';
+import { madeWith, provenance, sources } from './sections/provenance.js';
 import { rankings } from './sections/ranking.js';
 import { recommendations } from './sections/recommendation.js';
 import { scalingCharts } from './sections/scaling.js';
@@ -44,6 +44,7 @@ export const renderReport = (results: StudyResults, { sections = [], fingerprint
     title: `${results.record.study.title} – Collapsar`,
     looks,
     header: header(model),
+    made: madeWith(results.record),
     sections: body,
     data,
     table: tableName('results', results.record.study),

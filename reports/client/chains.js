@@ -17,7 +17,7 @@
   const equipChains = (row) => {
     const charts = all('figure', row).map((figure) => ({
       svg: /** @type {SVGElement} */ (figure.querySelector('svg')),
-      paths: [.../** @type {NodeListOf<SVGElement>} */ (figure.querySelectorAll('svg > g:last-child path'))],
+      paths: [.../** @type {NodeListOf<SVGElement>} */ (figure.querySelectorAll('svg > g:last-child > *'))],
       seeds: (figure.dataset['seeds'] ?? '').split(' '),
       strategy: figure.querySelector('h4')?.textContent ?? '',
     }));

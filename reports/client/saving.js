@@ -120,15 +120,18 @@ const LOOKS = [
 ];
 /** A chart that needs no page around it: what it is drawn with stands in it. @param {SVGSVGElement} svg @param {string} title */
 const alone = (svg, title) => {
-  // What stands elsewhere on the page is brought in; it looks the same here.
-  for (const use of /** @type {NodeListOf<SVGUseElement>} */ (svg.querySelectorAll('use'))) {
+  // What stands elsewhere on the page is brought in for as long as it is read; it looks the same here.
+  const uses = [.../** @type {NodeListOf<SVGUseElement>} */ (svg.querySelectorAll('use'))].map((use) => {
     const target = /** @type {SVGElement | null} */ (
       document.getElementById(use.getAttribute('href')?.slice(1) ?? '')?.cloneNode(true)
     );
     target?.removeAttribute('id');
     const [x, y] = ['x', 'y'].map((name) => use.getAttribute(name) ?? '0');
-    use.replaceWith(shape('g', { transform: `translate(${x} ${y})` }, ...(target ? [target] : [])));
-  }
+    const css = use.getAttribute('class') ?? '';
+    const stand = shape('g', { transform: `translate(${x} ${y})`, class: css }, ...(target ? [target] : []));
+    use.replaceWith(stand);
+    return { use, stand };
+  });
   const copy = /** @type {SVGSVGElement} */ (svg.cloneNode(true));
   const own = [copy, .../** @type {NodeListOf<SVGElement>} */ (copy.querySelectorAll('*'))];
   [svg, .../** @type {NodeListOf<SVGElement>} */ (svg.querySelectorAll('*'))].forEach((element, i) => {
@@ -140,6 +143,7 @@ const alone = (svg, title) => {
       if (value !== '' && !(look === 'transform' && value === 'none')) own[i]?.setAttribute(look, value);
     }
   });
+  for (const { use, stand } of uses) stand.replaceWith(use);
   const { width, height } = svg.viewBox.baseVal;
   for (const [name, value] of Object.entries({ xmlns: 'http://www.w3.org/2000/svg', width, height }))
     copy.setAttribute(name, `${value}`);

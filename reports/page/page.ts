@@ -24,6 +24,8 @@ export interface Page {
   readonly title: string;
   readonly looks: StrategyStyles;
   readonly header: Markup;
+  /** what it was made with, in a sentence */
+  readonly made: Markup;
   readonly sections: readonly PageSection[];
   readonly data: PageData;
   /** the file of all numbers in the run folder */
@@ -31,7 +33,7 @@ export interface Page {
 }
 
 /** The whole report. */
-export const page = ({ title, looks, header, sections, data, table }: Page): string => {
+export const page = ({ title, looks, header, made, sections, data, table }: Page): string => {
   const body = html`<a class="skip" href="#main">Skip to the verdict</a>
     ${iconShapes()}${header}
     <nav class="contents" aria-label="Contents">
@@ -50,7 +52,7 @@ export const page = ({ title, looks, header, sections, data, table }: Page): str
     </main>
     <footer>
       <p>
-        Made by Collapsar. Every number on this page can be recomputed from the study file; raw values by seed are in
+        ${made} Every number on this page can be recomputed from the study file; raw values by seed are in
         <code>${table}</code> of the run.
       </p>
     </footer>`;

@@ -3,7 +3,7 @@ import { DEFINITIONS } from '../../core/definitions/index.js';
 import { html } from '../html/index.js';
 import type { ReportModel } from '../model/index.js';
 import { answersOf, count, list, listOf, marginText, nameOf, percent, plural, span } from '../words/index.js';
-import { icon, sentence, term } from './shared.js';
+import { folded, icon, sentence, term } from './shared.js';
 
 /** So many strategies are named in a line of the card. */
 const NAMED = 4;
@@ -18,17 +18,23 @@ export const answer = (model: ReportModel): Markup | undefined => {
   const { results } = model;
   const [first, ...others] = answersOf(results);
   if (first === undefined) return undefined;
+  const labels = trained(model);
   return html`<section class="answer finding ${first.tone}" aria-label="Answer">
     ${icon(first.tone)}
     <div>
-      ${[first, ...others]
-        .flatMap(({ parts }) => parts)
-        .map(
-          ({ setting, text }) =>
-            html`${setting === undefined ? '' : html`<h2>${sentence(model, setting)}<span class="vh">: </span></h2>`}
-              <p class="say">${sentence(model, text)}</p>`,
-        )}
+      <div class="says">
+        ${[first, ...others]
+          .flatMap(({ parts }) => parts)
+          .map(
+            ({ setting, text }) =>
+              html`<div>
+                ${setting === undefined ? '' : html`<h2>${sentence(model, setting)}<span class="vh">: </span></h2>`}
+                <p class="say">${sentence(model, text)}</p>
+              </div>`,
+          )}
+      </div>
       <dl class="cards">${cardLines(model).map(([what, text]) => term(what, sentence(model, text)))}</dl>
+      ${labels === '' ? '' : folded('What each strategy trains on', '', html`<p>${sentence(model, labels)}</p>`)}
     </div>
   </section>`;
 };
@@ -41,7 +47,6 @@ export const cardLines = (model: ReportModel): readonly (readonly [what: string,
       ['Safe means', safe(model)],
       ['What it takes', takes(model)],
       ['Holds for', holds(model)],
-      ['Strategies', trained(model)],
     ] as const
   ).filter(([, text]) => text !== '');
 
@@ -64,35 +69,60 @@ const judged = (model: ReportModel): readonly Verdict[] =>
 const sure = (model: ReportModel): string => {
   const { lookup, results } = model;
   const verdicts = judged(model);
+  const tested = verdicts.flatMap(({ n = 0 }) => (n > 0 ? [n] : []));
   // Of a strategy the verdict that asks for the most seeds: fewer would leave something open.
   const open = byStrategy(model, (group) => lookup.verdicts(group).filter(({ state }) => state === 'undecided')).map(
-    ([strategy, waiting]) => {
-      const [most] = [...waiting].sort((a, b) => needed(b) - needed(a));
-      return `${strategy}${aboutText(most!)}`;
-    },
+    ([strategy, waiting]) => ({ strategy, seeds: seedsFor([...waiting].sort((a, b) => needed(b) - needed(a))[0]!) }),
   );
   const excluded = Math.max(0, ...verdicts.map((one) => (one.state === 'absent' ? one.excludesAbove : 0)));
   const { failed, missing, cells } = results.counts;
+  const gone = [
+    ...(failed === 0 ? [] : [`${count(failed)} failed`]),
+    ...(missing === 0 ? [] : [`${count(missing)} ${missing === 1 ? 'is' : 'are'} not there`]),
+  ];
   return [
-    `${span(verdicts.map(({ n = 0 }) => n))} seeds, 95 % intervals.`,
-    open.length === 0 ? '' : `Open: ${listOf(open, NAMED)}.`,
-    excluded === 0 ? '' : `What happens to fewer than ${percent(excluded)} of chains is not excluded.`,
-    failed + missing === 0
-      ? ''
-      : `Of ${plural(cells, 'chain')} ${count(failed)} failed and ${count(missing)} are not there.`,
+    tested.length === 0
+      ? `Nothing could be tested with ${plural(results.record.study.seeds.length, 'seed')}.`
+      : `${span(tested)} seeds, 95 % intervals.`,
+    open.length === 0 ? '' : openText(open),
+    excluded === 0 ? '' : `What befalls fewer than ${percent(excluded)} of chains cannot be excluded.`,
+    gone.length === 0 ? '' : `Of ${plural(cells, 'chain')} ${list(gone)}.`,
   ]
     .filter((text) => text !== '')
     .join(' ');
 };
+
+interface OpenStrategy {
+  readonly strategy: string;
+  readonly seeds: SeedsFor | undefined;
+}
+/** How many, and what of so many. */
+type SeedsFor = readonly [seeds: string, rest: string];
+/** The first says what its number is of; of the others the number is enough, and where all have the same it is told once. */
+const openText = (open: readonly OpenStrategy[]): string => {
+  const told = ({ seeds }: OpenStrategy): string => seeds?.join(' ') ?? '';
+  const texts = new Set(open.map(told));
+  const [text] = texts;
+  const names = open.map(({ strategy }) => strategy);
+  if (texts.size === 1) return `Open: ${listOf(names, NAMED)}${text === '' ? '' : ` (${text!})`}.`;
+  const heard = new Set<string>();
+  const items = open.map(({ strategy, seeds }) => {
+    if (seeds === undefined) return strategy;
+    const said = heard.has(seeds[1]) ? seeds[0] : seeds.join(' ');
+    heard.add(seeds[1]);
+    return `${strategy} (${said})`;
+  });
+  return `Open: ${listOf(items, NAMED)}.`;
+};
 /** The estimate alone: its range stands in the findings. */
-const aboutText = ({ seedsThatWouldDecide: decide }: Verdict): string =>
+const seedsFor = ({ seedsThatWouldDecide: decide }: Verdict): SeedsFor | undefined =>
   decide?.n !== undefined
-    ? `: about ${count(decide.n)} seeds would decide`
+    ? [`about ${count(decide.n)}`, 'seeds would decide']
     : decide?.atLeast !== undefined
-      ? `: at least ${count(decide.atLeast)} seeds are needed`
+      ? [`at least ${count(decide.atLeast)}`, 'seeds are needed']
       : decide?.moreThan !== undefined
-        ? `: more than ${count(decide.moreThan)} seeds would`
-        : '';
+        ? [`more than ${count(decide.moreThan)}`, 'seeds would decide']
+        : undefined;
 const needed = ({ seedsThatWouldDecide: decide }: Verdict): number =>
   decide?.n ?? decide?.atLeast ?? decide?.moreThan ?? Infinity;
 
@@ -109,7 +139,7 @@ const safe = (model: ReportModel): string => {
 };
 
 /** What each strategy trains on, where its label is not all that there is to say. */
-const trained = (model: ReportModel): string => {
+export const trained = (model: ReportModel): string => {
   const titles = byStrategy(model, (group) => model.lookup.title(group) ?? []);
   return titles.length === 0
     ? ''
@@ -121,9 +151,10 @@ const trained = (model: ReportModel): string => {
 
 const takes = (model: ReportModel): string => {
   const { results, lookup } = model;
-  const real = byStrategy(model, (group) => lookup.lineage(group)?.realDrawn ?? []).map(
-    ([strategy, drawn]) => `${strategy}: ${span(drawn)}`,
-  );
+  const rows = new Map<string, string[]>();
+  for (const [strategy, drawn] of byStrategy(model, (group) => lookup.lineage(group)?.realDrawn ?? []))
+    rows.set(span(drawn), [...(rows.get(span(drawn)) ?? []), strategy]);
+  const real = [...rows].map(([drawn, by]) => `${drawn} (${listOf(by, NAMED)})`);
   const fits = results.lineage.reduce(
     (sum, { group, generations }) => sum + generations * lookup.group(group).seeds.length,
     0,
@@ -146,7 +177,7 @@ const holds = (model: ReportModel): string => {
       NAMED,
     );
   return [
-    `${of(study.models)} on ${of(study.sources)}, ${study.samples.map(count).join(', ')} rows a generation, ${plural(study.generations, 'generation')}.`,
+    `${of(study.models)} on ${of(study.sources)}, ${list(study.samples.map(count))} rows a generation, ${plural(study.generations, 'generation')}.`,
     not.length === 0 ? '' : `Not measured: ${list(not)}.`,
   ]
     .filter((text) => text !== '')

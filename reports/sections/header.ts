@@ -8,7 +8,7 @@ import { byline } from './cite.js';
 /** Title, what was run in a sentence, and what it ran on. */
 export const header = (model: ReportModel): Markup => {
   const { results } = model;
-  const { study, provenance, imported } = results.record;
+  const { study, imported } = results.record;
   const { cells, done, failed, missing } = results.counts;
   const named = new Set(study.strategies.map(({ as }) => as));
   const strategies = new Set(
@@ -24,7 +24,7 @@ export const header = (model: ReportModel): Markup => {
     plural(strategies, 'strategy', 'strategies'),
     plural(study.models.length, 'model'),
     plural(study.sources.length, 'data source'),
-    `${study.samples.map(count).join(', ')} rows a generation`,
+    `${list(study.samples.map(count))} rows a generation`,
     plural(study.generations, 'generation'),
     plural(study.seeds.length, 'seed'),
   ];
@@ -39,11 +39,9 @@ export const header = (model: ReportModel): Markup => {
     ${byline(results.record)} ${answer(model)}
     <p class="small">
       ${capitalised(list(size))}.
-      ${imported === undefined ? '' : 'All values were imported; nothing was run here. '}${count(cells)} chains,
-      ${count(done)} ${imported === undefined ? 'finished' : 'whole'}${gone.length > 0 ? `, ${list(gone)}` : ''}.
-      ${seedsNote(results.series)} Collapsar ${provenance.collapsar}, Node
-      ${provenance.node}${provenance.engine === undefined ? '' : `, ${provenance.engine} engine`}; study
-      <code>${provenance.studyHash.slice(0, 12)}</code>.
+      ${imported === undefined ? '' : 'All values were imported; nothing was run here. '}${plural(cells, 'chain')},
+      ${done === cells && cells > 1 ? 'all' : count(done)} ${imported === undefined ? 'finished' : 'whole'}${gone.length > 0 ? `, ${list(gone)}` : ''}.
+      ${seedsNote(results.series)}
     </p>
   </header>`;
 };

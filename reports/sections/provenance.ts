@@ -1,4 +1,4 @@
-import type { Markup, ReadColumn, SourceFacts } from '../../core/contracts/index.js';
+import type { Markup, ReadColumn, SourceFacts, StudyRecord } from '../../core/contracts/index.js';
 import { dataTable } from '../charts/index.js';
 import { coded, html } from '../html/index.js';
 import { groupBy, type ReportModel } from '../model/index.js';
@@ -18,6 +18,11 @@ import {
   textsText,
 } from '../words/index.js';
 import { name, term } from './shared.js';
+
+/** What the page was made with, and of which study, in a sentence. */
+export const madeWith = ({ provenance: { collapsar, node, engine, studyHash } }: StudyRecord): Markup =>
+  html`Made by Collapsar ${collapsar}, Node ${node}${engine === undefined ? '' : `, ${engine} engine`}, of the study
+    <code>${studyHash.slice(0, 12)}</code>.`;
 
 const KINDS: Readonly<Record<SourceFacts['data'], string>> = {
   vectors: 'vectors',

@@ -52,11 +52,11 @@ const unitsOf = (whose: string) => ({
     worse: 'low',
   } satisfies Units,
   points: {
-    effect: (theta) => `${signed(100 * theta.mean)} points of per cent${range(theta, points)}`,
+    effect: (theta) => `${signed(100 * theta.mean)} percentage points${range(theta, points)}`,
     level: (theta) => `${points(theta)} points`,
     at: (theta) => 100 * theta,
     tick: number,
-    axis: `points of per cent above ${whose}`,
+    axis: `percentage points above ${whose}`,
     none: 0,
     log: false,
     worse: 'high',

@@ -119,9 +119,9 @@ export const span = (values: readonly number[]): string => {
 /** `a, b and c` */
 export const list = (items: readonly string[]): string =>
   items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)!}`;
-/** The first so many, and how many more there are. */
+/** The first so many, and how many more there are; a last one takes no more room than "1 more". */
 export const listOf = (items: readonly string[], most: number): string =>
-  items.length <= most ? list(items) : list([...items.slice(0, most), `${count(items.length - most)} more`]);
+  items.length <= most + 1 ? list(items) : list([...items.slice(0, most), `${count(items.length - most)} more`]);
 /** How many of these pairs are told apart. */
 export const apartText = (pairs: readonly { readonly apart: boolean }[]): string => {
   const apart = pairs.filter((pair) => pair.apart).length;

@@ -46,13 +46,13 @@ export const trajectoryCaption = (shown: Trajectories, lookup: Lookup): string =
   const rows = lookup.record.study.evaluate;
   const lane =
     lost && infoOf(shown, lookup).measures === 'tail-mass' && basis === 'sampled'
-      ? ` Lane “none”: not one among ${count(rows)} rows of the model, or no number.`
+      ? ` Lane “none”: not one among ${plural(rows, 'row')}, or no number.`
       : lost
         ? ` Lane “${noneText(shown)}”: the chain has lost what is measured.`
         : '';
   const thinned =
     generations.length < (generations.at(-1) ?? 0) ? ` Drawn at ${plural(generations.length, 'generation')}.` : '';
-  return `${fewest === most ? plural(most, 'chain') : `${count(fewest)} to ${count(most)} chains`} for each strategy, by ${metric}${shown.as === 'exponential' ? ' (e to its power)' : ''}.${dashed}${lane}${drawn}${thinned}`;
+  return `One line a chain, ${fewest === most ? count(most) : `${count(fewest)} to ${count(most)}`} for each strategy, by ${metric}${shown.as === 'exponential' ? ' (e to its power)' : ''}.${dashed}${lane}${drawn}${thinned}`;
 };
 
 /** What the last training set was made of. */

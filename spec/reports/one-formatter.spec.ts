@@ -36,7 +36,7 @@ describe('the formatter of numbers', () => {
           verdictOf({ id: 'lost-modes', state: 'present', scale: 'difference', zero: 0, margin: 0, effect }),
         );
         expect(told.numbers).to.include(
-          `+${number(100 * mean)} points of per cent (${number(50 * mean)} to ${number(200 * mean)})`,
+          `+${number(100 * mean)} percentage points (${number(50 * mean)} to ${number(200 * mean)})`,
         );
         const verdicts = results.verdicts.map((verdict) =>
           verdict.group === 0 && verdict.id === 'variance-collapse'

@@ -28,7 +28,7 @@ export const pointPanels = ({ exhibits, real, columns, anchors }: ShownExhibit):
       <title>${heading}</title>
       <desc>${points.count} points, mean ± SD: ${words}${outside === 0 ? '' : `; ${outside} beyond the frame`}.</desc>
       ${ground === undefined || css === 'ground' || flat ? '' : html`<use href="#${id}" class="ground" />`}
-      <path class="dot" d="${d}" />
+      ${flat ? html`<path d="${d}" />` : html`<path class="dot" d="${d}" />`}
     </svg>`;
   };
   const item = (label: string, picture: Markup, outside: number): Markup =>

@@ -127,7 +127,7 @@ describe('trajectories', () => {
     expect(shown.groups[0]!.shown.filter(({ values }) => values.at(-1) === 'none')).to.have.length(12);
     expect(plain(trajectoryEnd(shown.groups[1]!, shown, lookup))).to.match(/^median 5\.14 % \(5\.04 % to 5\.24 %\)$/);
     expect(plain(trajectoryCaption(shown, lookup))).to.equal(
-      '20 chains for each strategy, by m.logMass (e to its power). Lane “none”: not one among 1000 rows of the model, or no number.',
+      'One line a chain, 20 for each strategy, by m.logMass (e to its power). Lane “none”: not one among 1000 rows, or no number.',
     );
   });
 
