@@ -57,8 +57,10 @@ const bodyRow = ([first, ...cells]: readonly TableCell[]): Markup =>
     ${cells.map((cell) =>
       typeof cell === 'object' && 'content' in cell
         ? html`<td
-            ${cell.css === undefined ? '' : html`class="${cell.css}"`}
-            ${cell.exact === undefined ? '' : html`data-v="${exactText(cell.exact)}"`}
+            ${[
+              ...(cell.css === undefined ? [] : [html`class="${cell.css}"`]),
+              ...(cell.exact === undefined ? [] : [html` data-v="${exactText(cell.exact)}"`]),
+            ]}
           >
             ${cell.content}
           </td>`

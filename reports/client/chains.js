@@ -28,7 +28,7 @@
       'p',
       { class: 'small', 'aria-live': 'polite' },
       // What was imported cannot be computed again.
-      `Point at a line or use arrow keys for its seed${again.study ? '; click or Enter: to verify it' : ''}.`,
+      `Point at a line, or use the arrow keys, to see its seed${again.study ? '; a click or Enter says how to verify it' : ''}.`,
     );
     row.after(said);
     let [chart, chain] = [0, -1];

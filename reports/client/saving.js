@@ -115,6 +115,7 @@ const LOOKS = [
     'stroke-linecap',
     'stroke-linejoin',
     'opacity',
+    'paint-order',
   ],
   ...['font-family', 'font-size', 'font-weight', 'text-anchor', 'transform'],
 ];

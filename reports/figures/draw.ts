@@ -12,7 +12,7 @@ const GAP = 14;
 
 /** Of CSS, what SVG has as attributes. */
 const PRESENTATION = new Set(
-  'fill stroke stroke-width stroke-dasharray stroke-linecap stroke-linejoin fill-opacity stroke-opacity opacity font-size font-weight font-family font-style text-anchor visibility'.split(
+  'fill stroke stroke-width stroke-dasharray stroke-linecap stroke-linejoin paint-order fill-opacity stroke-opacity opacity font-size font-weight font-family font-style text-anchor visibility'.split(
     ' ',
   ),
 );

@@ -2,7 +2,7 @@ import type { CellFailure, Markup } from '../../core/contracts/index.js';
 import { dataTable } from '../charts/index.js';
 import { html } from '../html/index.js';
 import { groupBy, type ReportModel } from '../model/index.js';
-import { count, list, plural, published, sizeText, type Lookup } from '../words/index.js';
+import { count, listOf, plural, published, sizeText, type Lookup } from '../words/index.js';
 import { name } from './shared.js';
 
 /** Chains that failed, those with the same cause together. */
@@ -46,18 +46,18 @@ const SHOWN = 6;
 const chains = (same: readonly CellFailure[], lookup: Lookup): Markup =>
   html`${[...groupBy(same, ({ group }) => group)].map(([group, cells]) => {
     const { source, model, strategy, samples } = lookup.group(group);
-    const seeds = cells.map(({ seed }) => String(seed));
-    const generations = [
-      ...new Set(cells.flatMap(({ generation }) => (generation === undefined ? [] : [String(generation)]))),
-    ];
+    const seeds = ascending(cells.map(({ seed }) => seed));
+    const generations = ascending(cells.flatMap(({ generation }) => generation ?? []));
     return html`<small>
       ${name(strategy)} on ${name(source)}, ${name(model)}, ${sizeText(samples)}:
       ${seeds.length === 1 ? 'seed' : 'seeds'}
-      ${
-        seeds.length > SHOWN ? `${seeds.slice(0, SHOWN).join(', ')} and ${seeds.length - SHOWN} more` : list(seeds)
-      }${generations.length === 0 ? '' : html`; generation ${list(generations.slice(0, SHOWN))}`}${keptWords(cells)}</small
+      ${listOf(seeds, SHOWN)}${generations.length === 0 ? '' : `; ${generations.length === 1 ? 'generation' : 'generations'} ${listOf(generations, SHOWN)}`}${keptWords(cells)}</small
     >`;
   })}`;
+
+/** Each once. */
+const ascending = (numbers: readonly number[]): readonly string[] =>
+  [...new Set(numbers)].sort((a, b) => a - b).map(String);
 
 /** From where the same command goes on. */
 const keptWords = (cells: readonly CellFailure[]): Markup | undefined => {

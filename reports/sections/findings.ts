@@ -17,8 +17,7 @@ export const findings = (model: ReportModel): Markup => {
 
 /** A line that opens to the rest of it. */
 const line = (finding: Finding, model: ReportModel): Markup => {
-  // A ranking is one sentence: what is ranked, and then the list.
-  const [first, rest] = headline(findingText(finding, model.results), finding.kind === 'ranking' ? /^[.:]$/ : /^\.$/);
+  const [first, rest] = linesOf(findingText(finding, model.results), finding.kind);
   const tone = html`<span class="tone">${TONES[finding.tone]}<span class="vh">: </span></span>`;
   const more = check(finding, model);
   return rest === '' && more === undefined
@@ -27,6 +26,14 @@ const line = (finding: Finding, model: ReportModel): Markup => {
         <summary>${tone}<span class="say">${sentence(model, first)}</span></summary>
         <p>${sentence(model, rest)}${more}</p>
       </details>`;
+};
+
+/** A ranking is one sentence: what is ranked, and then the list. */
+const linesOf = (text: string, kind: Finding['kind']): readonly [first: string, rest: string] => {
+  if (kind !== 'ranking') return headline(text, /^\.$/);
+  const [first, rest] = headline(text, /^[.:]$/);
+  const what = first.replace(/, best first:$/, '.');
+  return [what, what === first ? rest : `Best first: ${rest}`];
 };
 
 /** The first sentence, and what comes after it: never within brackets, where names and reasons stand. */

@@ -44,7 +44,7 @@ export const frontFigure = (
   const where = panelText(panel);
   const chart = lineChart({
     title: `${metric.plain ?? id} at the end by real rows: ${where}`,
-    description: 'A point a strategy or control; the values are in the table below.',
+    description: 'A point a strategy or control.',
     lines: placed.map(({ group, end, realDrawn, lost, unknown }): Line => {
       const look = lookOf(group);
       return {

@@ -219,7 +219,7 @@ const caption = (
 const values = (drawn: readonly Drawn[], generations: readonly number[]): Markup => {
   const shown = pick(generations, COLUMNS);
   return plainTable(
-    'Mean ± half its 95 % interval',
+    'Mean ± half its interval',
     ['Generation', ...shown.map(String)],
     drawn.map(({ member, series }) => [member.look.label, ...cellsOf(series, shown)]),
   );

@@ -40,7 +40,8 @@ export const header = (model: ReportModel): Markup => {
     <p class="small">
       ${capitalised(list(size))}.
       ${imported === undefined ? '' : 'All values were imported; nothing was run here. '}${plural(cells, 'chain')},
-      ${done === cells && cells > 1 ? 'all' : count(done)} ${imported === undefined ? 'finished' : 'whole'}${gone.length > 0 ? `, ${list(gone)}` : ''}.
+      ${done === cells && cells > 1 ? 'all' : count(done)}
+      ${imported === undefined ? 'finished' : 'whole'}${gone.length > 0 ? `, ${list(gone)}` : ''}.
       ${seedsNote(results.series)}
     </p>
   </header>`;

@@ -18,7 +18,7 @@ export const lineageCharts = ({ panels, lookup }: ReportModel): Markup | undefin
   const order = ['ar', 'at', 'a0', 'a1', 'a2', 'a3', 'a4'];
   return html`<p>
       Training rows of each generation by where they came from: real, a teacher model, or the model of an earlier
-      generation. Controls, on real rows alone, are not drawn.
+      generation; means over seeds. Controls, on real rows alone, are not drawn.
     </p>
     <ul class="origins">
       ${order
@@ -59,7 +59,7 @@ const ancestryFigure = (
       generations: points.map(({ generation }) => generation),
       layers: drawn,
     }),
-    caption: `Rows by generation, mean over seeds.${partial ? ` For ${list(panels.map(panelText))}.` : ''}${alike(panels)}`,
+    caption: `${partial ? `For ${list(panels.map(panelText))}.` : ''}${alike(panels)}`.trim(),
     of: `the lineage of ${member.look.label}`,
     table: dataTable(
       'Training rows by origin',

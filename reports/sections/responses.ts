@@ -65,7 +65,7 @@ export const responseFigure = (about: ResponseFigure): Markup => {
   const { id, metric, where, responses, x, xText } = about;
   const chart = lineChart({
     title: `${metric.plain ?? metric.title} at the end by ${x.label}: ${where}`,
-    description: `A line for ${list(responses.map(({ look }) => look.label))}; the values are in the table below.`,
+    description: `A line for ${list(responses.map(({ look }) => look.label))}.`,
     lines: responses.map(({ look, at, law }): Line => ({
       look,
       ...(law === undefined ? {} : { theory: law }),
@@ -92,7 +92,7 @@ export const responseFigure = (about: ResponseFigure): Markup => {
     ${lost ? 'Means leave out seeds that are lost or failed (counted in the table), and where all are there is no point: worse than it looks. ' : ''}${about.note}${chart.log ? about.logNote : ''}`,
     of: `${metric.title} by ${x.label}, ${where}`,
     table: plainTable(
-      'At the end: mean ± half width of its 95 % interval',
+      'At the end: mean ± half its interval',
       [x.label, ...columns.map(xText)],
       responses.map(({ look, at }) => [
         look.label,

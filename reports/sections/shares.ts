@@ -121,7 +121,8 @@ const ladder = (
   const said = ladderText(rungs.slice(0, fails < 0 ? undefined : fails), rungs[fails], again);
   return figure({
     id: anchors.of('ladder', ...panelTitle(panel), kind),
-    heading: html`<h3>How far up <bdi>${kind}</bdi> is safe <span class="unit">${panelHeading(panel)}</span></h3>`,
+    heading: html`<h3>How far up <bdi>${kind}</bdi> is safe</h3>
+      <p class="about">${panelHeading(panel)}</p>`,
     chart: ladderChart({
       title: `How far up ${kind} is safe: ${where}`,
       description: said,

@@ -140,7 +140,7 @@ const chart = (of: GroupTrajectories, { shown, scale, title, tones, looks, looku
   >
     <h4>${name(strategy)}</h4>
     <p class="small">${isControl ? 'control: ' : ''}${trainedOn(of.group, lookup)}</p>
-    ${chainsChart(`${title}: ${strategy}, one line a chain`, undefined, of.shown, scale)}
+    ${chainsChart(`${title}: ${strategy}`, undefined, of.shown, scale)}
     <figcaption>${end}</figcaption>
   </figure>`;
 };

@@ -80,19 +80,24 @@ export const trajectoryEnd = ({ group }: GroupTrajectories, shown: Trajectories,
     // A chain that failed by its own fault is among both.
     ...(lost > 0 ? [`${lost} without a number at the end (lost, infinite or failed)`] : []),
     ...(failed > 0 ? [`${failed} failed`] : []),
-    ...endOf(trend, shown, lookup),
+    ...endOf(trend, shown, lookup, lost > 0),
   ];
   return parts.length === 0 ? 'no chain came to its end' : parts.join('; ');
 };
 
-const endOf = (trend: Trend | undefined, shown: Trajectories, lookup: Lookup): readonly string[] => {
+const endOf = (
+  trend: Trend | undefined,
+  shown: Trajectories,
+  lookup: Lookup,
+  areOthers: boolean,
+): readonly string[] => {
   if (trend === undefined) return [];
   const { masses, end } = trend;
   const share = isShare(shown, lookup);
   const text = (value: number): string => (share ? percent(value) : number(value));
   if (masses === undefined) {
     const mean = text(shown.as === 'exponential' ? Math.exp(end.mean) : end.mean);
-    return [end.n > 1 ? `mean ${mean}` : `ends at ${mean}`];
+    return [end.n > 1 ? `mean ${areOthers ? 'of the others ' : ''}${mean}` : `ends at ${mean}`];
   }
   const { none, n, median, low, high } = masses;
   const gone = none > 0 ? [`none left in ${none} of ${plural(n, 'chain')}`] : [];

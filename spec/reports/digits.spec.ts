@@ -96,9 +96,9 @@ describe('the digits of charts', () => {
     expect(JSON.stringify(digitsOf(model, data, 9000)).length).to.be.at.most(9000);
   });
   it('have room up to the next limit of a page', () => {
-    expect(roomFor(100_000)).to.equal(300_000 - 49_400 - 100_000);
+    expect(roomFor(100_000)).to.equal(300_000 - 49_250 - 100_000);
     expect(roomFor(299_000)).to.equal(250_000);
-    expect(roomFor(1_900_000)).to.equal(2_000_000 - 49_400 - 1_900_000);
+    expect(roomFor(1_900_000)).to.equal(2_000_000 - 49_250 - 1_900_000);
     expect(roomFor(3_000_000)).to.equal(0);
   });
 });

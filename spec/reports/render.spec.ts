@@ -265,7 +265,7 @@ describe('renderReport', () => {
     }));
     const text = renderReport({ ...results, findings: [], failures });
     expect(text.split('it threw').length - 1).to.equal(1);
-    expect(text).to.include('models gaussian (collapsar), fit: it threw').and.to.include('generation 3, 4 and 5');
+    expect(text).to.include('models gaussian (collapsar), fit: it threw').and.to.include('generations 3, 4 and 5');
   });
 
   it('draws numbers of any size up to 1e150, gaps included', () => {

@@ -77,7 +77,7 @@ describe('the page of a large study', function () {
     ['the tour', () => readFileSync(join(root, 'docs/reports/tour.html'), 'utf8')],
   ] as const)
     it(`shows its first chart on the first screen of 1440 by 900 pixels: ${name}`, () =>
-      open(make(), async (page) => expect(await seenOfFirstChart(page)).to.be.above(0.8)));
+      open(make(), async (page) => void expect(await seenOfFirstChart(page)).to.be.above(0.8)));
 
   it('shows every verdict', () =>
     open(renderReport(wide()), async (page) => {

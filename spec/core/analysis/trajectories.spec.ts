@@ -183,7 +183,7 @@ describe('trajectories', () => {
     const [shown] = results.trajectories as [Trajectories];
     expect(shown.groups[0]!.shown.map(({ values }) => values.at(-1))).to.deep.equal([1, 'infinite', 2, 3]);
     expect(trajectoryEnd(shown.groups[0]!, shown, lookupOf(results))).to.equal(
-      '1 without a number at the end (lost, infinite or failed); mean 2',
+      '1 without a number at the end (lost, infinite or failed); mean of the others 2',
     );
   });
 
