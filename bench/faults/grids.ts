@@ -2,15 +2,19 @@
  * Runs grids that are drawn at random in several ways, and compares all their values with those of one run in one piece, one
  * cell after another: `here`: in another order, one, two and eight cells at a time; interrupted, torn and gone on with; grown from
  * fewer seeds, generations and strategies; in shards that are merged in an order that is drawn. `processes`: one, two and eight
- * child processes. `queue`: over BullMQ with three workers, one of which is killed (needs redis-server). The last two are of
- * the built package: `npm run build` first.
+ * child processes. `queue`: over BullMQ with three workers, one of which is killed (needs redis-server, and the built package:
+ * `npm run build` first).
  * node --import tsx bench/faults/grids.ts [ways = here] [grids = 20] [seed = 1] [first = 0]
+ *
+ * Children start in a third of the time where all of this is compiled:
+ * node tools/build.js tsconfig.bench.json build/bench && node build/bench/bench/faults/grids.js processes 500
  */
 import 'reflect-metadata';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { rootStream } from '../../core/random/index.js';
 import type { RandomStream } from '../../core/contracts/index.js';
 import { isCollapsarError } from '../../core/errors/index.js';
+import { childrenOf } from '../../spec/fixtures/acknowledged-run.js';
 import { endOf, QueueRuns } from '../../spec/fixtures/queue/queue-run.js';
 import { GridWays } from '../../spec/fixtures/grid-ways.js';
 import { randomGrid } from '../../spec/fixtures/random-grids.js';
@@ -19,7 +23,7 @@ import { MAIN } from './study.js';
 const [ways = 'here', ...numbers] = process.argv.slice(2);
 const [grids = 20, seed = 1, first = 0] = numbers.map(Number);
 
-type Way = (grid: GridWays, random: RandomStream) => Promise<string> | string;
+type Way = (grid: GridWays, random: RandomStream) => Promise<string>;
 const HERE: Readonly<Record<string, Way>> = {
   'another order': (grid) => grid.shuffled(1),
   'two at a time': (grid) => grid.shuffled(2),
@@ -28,10 +32,24 @@ const HERE: Readonly<Record<string, Way>> = {
   grown: (grid) => grid.grown(),
   'shards merged': (grid, random) => grid.merged(2 + random.below(3)),
 };
+/** How many processes there were at a time, at most, by how many there might be. */
+const most = new Map<number, number>();
+const inProcesses = async (grid: GridWays, workers: number): Promise<string> => {
+  const look = setInterval(() => {
+    // One more sees to it that none outlives this process.
+    const children = childrenOf(process.pid).length - 1;
+    most.set(workers, Math.max(children, most.get(workers) ?? 0));
+  }, 20);
+  try {
+    return await grid.processes(workers);
+  } finally {
+    clearInterval(look);
+  }
+};
 const PROCESSES: Readonly<Record<string, Way>> = {
-  'one child': (grid) => grid.processes(1),
-  'two children': (grid) => grid.processes(2),
-  'eight children': (grid) => grid.processes(8),
+  'one child': (grid) => inProcesses(grid, 1),
+  'two children': (grid) => inProcesses(grid, 2),
+  'eight children': (grid) => inProcesses(grid, 8),
 };
 
 const REFUSED = new Set(['COLLAPSAR_STUDY_INVALID', 'COLLAPSAR_NEEDS_UNMET', 'COLLAPSAR_OPTION_INVALID']);
@@ -103,5 +121,6 @@ else await compare(ways === 'processes' ? PROCESSES : HERE);
 console.log(
   `${grids} grids (${met.refused} more were refused as they were drawn), the same values in all: ${told()}` +
     (ways === 'queue' ? `; ${met.killed} kills met the run, ${met.late} came after it` : '') +
+    (most.size > 0 ? `; children at a time at most ${[...most].map(([n, seen]) => `${seen} of ${n}`).join(', ')}` : '') +
     `. ${Math.round((performance.now() - begun) / 1000)} s`,
 );

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChildProcess } from 'node:child_process';
 import { rootStream } from '../../core/random/index.js';
-import { attempt, childrenOf, lostOrDoubled, type Attempt } from '../../spec/fixtures/acknowledged-run.js';
+import { attempt, lostOrDoubled, workersOf, type Attempt } from '../../spec/fixtures/acknowledged-run.js';
 import { GENERATIONS, keptStudy, MAIN } from './study.js';
 
 const [kills = 40, seed = 1] = process.argv.slice(2).map(Number);
@@ -40,7 +40,7 @@ const killChildren = async (driver: ChildProcess): Promise<void> => {
   for (;;) {
     await sleep(2000 * random.uniform());
     if (!running(driver)) return;
-    const children = childrenOf(driver.pid!);
+    const children = workersOf(driver.pid!);
     const victim = children[random.below(Math.max(1, children.length))];
     if (victim === undefined) continue;
     try {

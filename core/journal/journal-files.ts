@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
-import { readdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { CollapsarError } from '../errors/index.js';
 import { damaged } from './damage.js';
 import { uniqueName, writeDurably } from './durable-file.js';
 import { firstPayload, isUnchained, type FramesEnd } from './frame.js';
-import { isFolder, textIfThere } from './openable.js';
+import { namesIn, textIfThere } from './openable.js';
 
 /** Ends the names of journals ... */
 const ENDING = '.journal';
@@ -27,7 +26,7 @@ export const isJournal = (name: string): boolean => name.endsWith(ENDING) || nam
  * @throws CollapsarError COLLAPSAR_RUN_OUTDATED when an earlier version wrote there
  */
 export const journalsIn = (folder: string): readonly string[] => {
-  const names = isFolder(folder) ? readdirSync(folder) : [];
+  const names = namesIn(folder);
   const earlier = names.find((name) => name.endsWith(EARLIER));
   if (earlier !== undefined)
     throw new CollapsarError('COLLAPSAR_RUN_OUTDATED', {

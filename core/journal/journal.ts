@@ -115,7 +115,11 @@ export class Journal {
     const whole = scanFrames(file, path, (payload, offset) => this.#index.take(book, number, payload, offset), seal);
     if (seal?.end !== whole.end) this.#unsealed.set(path, whole);
     if (own) {
-      ftruncateSync(file, whole.end);
+      try {
+        ftruncateSync(file, whole.end);
+      } catch (error) {
+        throw unwritable(path, error);
+      }
       this.#book = book;
       this.#sealed = seal;
     }

@@ -239,7 +239,12 @@ const contentOf = (path: string): string | undefined => {
 };
 
 const removeIf = (path: string, text: string): void => {
-  if (contentOf(path) === text) rmSync(path, { force: true });
+  if (contentOf(path) !== text) return;
+  try {
+    rmSync(path, { force: true });
+  } catch (error) {
+    throw unwritable(path, error);
+  }
 };
 
 const holderOf = (text: string): LockHolder | undefined => {

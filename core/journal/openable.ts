@@ -1,4 +1,4 @@
-import { lstatSync, openSync, readFileSync, statSync, type Stats } from 'node:fs';
+import { lstatSync, openSync, readdirSync, readFileSync, statSync, type Stats } from 'node:fs';
 import { damaged } from './damage.js';
 
 /** The system's name of an error, such as ENOENT; empty where it has none. */
@@ -46,6 +46,17 @@ export const isFolder = (path: string): boolean => {
   if (found !== undefined && !found.isDirectory())
     throw strange(path, `is ${found.isFile() ? 'a file' : kindOf(found)}, where a folder belongs`);
   return found !== undefined;
+};
+
+/** Names of what lies in a folder, none where there is no folder. @throws CollapsarError COLLAPSAR_RUN_DAMAGED */
+export const namesIn = (path: string): readonly string[] => {
+  if (!isFolder(path)) return [];
+  try {
+    return readdirSync(path);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return [];
+    throw unreadable(path, error);
+  }
 };
 
 /** Opens a file; undefined where there is none. @throws CollapsarError COLLAPSAR_RUN_DAMAGED */

@@ -1,11 +1,11 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StudyRecord } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
 import { folderStore, type OwnedStore } from './checkpoints/store.js';
 import { LOGS } from './cell-logs.js';
-import { damaged } from './damage.js';
+import { damaged, unwritable } from './damage.js';
 import { makeFolder } from './durable-file.js';
 import { Journal } from './journal.js';
 import { isJournal, isSeal, journalsIn, writerOf } from './journal-files.js';
@@ -19,7 +19,7 @@ import {
   type LockOptions,
   type PartClaim,
 } from './lock.js';
-import { isFile, isFolder } from './openable.js';
+import { isFile, isFolder, namesIn } from './openable.js';
 import { checkReads, unusedCells, unverifiedCells, type UnusedCells } from './read-check.js';
 import { isPart, writePart } from './writers.js';
 import { checkSameStudy, readStudy, writeStudy } from './study-file.js';
@@ -255,16 +255,22 @@ export const writersIn = async (
 };
 
 const locksIn = (folder: string): string[] =>
-  readdirSync(join(folder, 'journal')).filter((name) => name.endsWith('.lock'));
+  namesIn(join(folder, 'journal')).filter((name) => name.endsWith('.lock'));
+
+const removed = (path: string): Promise<void> =>
+  rm(path, { recursive: true, force: true }).catch((error: unknown) => {
+    throw unwritable(path, error);
+  });
 
 const removeRun = async (folder: string): Promise<void> => {
   const journals = join(folder, 'journal');
-  const there = readdirSync(journals);
+  const there = namesIn(journals);
   const written = there.filter(isJournal);
   // Without either, the folder is no run and what lies in it is someone else's.
   if (!existsSync(join(folder, 'study.json')) && written.length === 0) return;
   // What says how much of a journal there must be goes before it.
-  for (const path of [...there.filter(isSeal), ...there.filter(isPart), ...written].map((name) => join(journals, name)))
-    if (isFile(path)) await rm(path);
-  for (const name of MADE) await rm(join(folder, name), { recursive: true, force: true });
+  const marks = [...there.filter(isSeal), ...there.filter(isPart)];
+  for (const path of [...marks, ...written].map((name) => join(journals, name)))
+    if (isFile(path)) await removed(path);
+  for (const name of MADE) await removed(join(folder, name));
 };

@@ -1,9 +1,8 @@
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { damaged } from './damage.js';
 import { writeDurably } from './durable-file.js';
 import { journalsIn } from './journal-files.js';
-import { isFolder, textIfThere } from './openable.js';
+import { isFolder, namesIn, textIfThere } from './openable.js';
 import { holderAt, isKnownDead, silenceOf, type LockHolder } from './lock.js';
 
 const SCHEMA = 'collapsar/part@1';
@@ -64,7 +63,7 @@ export const signsOf = (
   unsealed: readonly string[],
 ): readonly (WriterSigns & { readonly keys?: readonly string[] })[] => {
   if (!isFolder(journals)) return [];
-  const names = readdirSync(journals);
+  const names = namesIn(journals);
   const writers = new Set([
     ...journalsIn(journals).map((name) => writerIn(name)),
     ...names.filter((name) => name.endsWith('.lock')).map((name) => name.slice(0, -'.lock'.length)),

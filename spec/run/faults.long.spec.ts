@@ -32,6 +32,7 @@ describe('a run folder whose disk, bytes or processes are at fault', function ()
     const faulty = new FaultyRun({ node: [MAIN], file, name: 'kept', generations: 16 });
     const whole = await faulty.whole(join(folder, 'whole'));
     for (const [call, ways] of Object.entries(FAULTS)) {
+      if (call === 'truncate') continue;
       const calls = whole.calls[call]!;
       expect(calls, call).to.be.above(0);
       const out = join(folder, call);
@@ -39,6 +40,13 @@ describe('a run folder whose disk, bytes or processes are at fault', function ()
       for (const [i, way] of ways.entries())
         await faulty.disturbed(out, `${call} ${1 + Math.floor((calls * i) / (2 * ways.length))} ${way}`);
       expect(await faulty.finished(out), call).to.equal(whole.results);
+    }
+    // What is only called where the end of a journal is torn.
+    for (const way of FAULTS['truncate']!) {
+      const out = join(folder, `torn-${way}`);
+      await faulty.torn(out);
+      expect(await faulty.disturbed(out, `truncate 1 ${way}`)).to.equal(/^E/.test(way) ? 'ended' : 'killed');
+      expect(await faulty.finished(out), way).to.equal(whole.results);
     }
   });
 

@@ -194,11 +194,19 @@ const made = async <T>(
 
 const drained = (body: IncomingMessage): Promise<void> => finished(body.resume(), { writable: false });
 
-/** All of a body. */
+/** All of a body, in one piece from the beginning where it says how long it is: pieces and their whole would be twice the memory. */
 export const bytesOf = async (body: IncomingMessage): Promise<Buffer> => {
-  const chunks: Buffer[] = [];
-  for await (const chunk of body as AsyncIterable<Buffer>) chunks.push(chunk);
-  return Buffer.concat(chunks);
+  let bytes = Buffer.allocUnsafeSlow(Number(body.headers['content-length'] ?? 0));
+  let length = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    if (length + chunk.length > bytes.length) {
+      const larger = Buffer.allocUnsafeSlow(Math.max(2 * bytes.length, length + chunk.length));
+      bytes.copy(larger, 0, 0, length);
+      bytes = larger;
+    }
+    length += chunk.copy(bytes, length);
+  }
+  return bytes.subarray(0, length);
 };
 
 const textOf = async (body: IncomingMessage): Promise<string> => {

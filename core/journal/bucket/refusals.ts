@@ -74,12 +74,22 @@ export const unreachable = (where: string, trouble: string, waitedMs: number): C
   });
 
 /** Of a server that does not prove who it is; undefined: that is not what was said. */
-export const untrusted = (where: string, said: string): CollapsarError | undefined =>
-  /certificate|self.signed|altnames|wrong version number|packet length too long|EPROTO/i.test(said)
+export const untrusted = (where: string, said: string): CollapsarError | undefined => {
+  // OpenSSL says it with places in its own source.
+  const [, reason] = /SSL routines:[^:]*:([^:]+):/.exec(said) ?? [];
+  if (/wrong version number|packet length too long|http request/i.test(reason ?? said))
+    return refused(
+      where,
+      `it was spoken to in TLS and answers in something else${reason === undefined ? '' : ` (${reason})`}`,
+      'AWS_ENDPOINT_URL_S3 says https:// of a server or port that speaks http://',
+      'Say http:// there, or name the port for TLS',
+    );
+  return /certificate|self.signed|altnames|EPROTO/i.test(said)
     ? refused(
         where,
-        said,
-        'Its certificate is not trusted here, or one side speaks TLS and the other does not',
-        'Name the file of its authority in AWS_CA_BUNDLE, or check http:// and https:// in AWS_ENDPOINT_URL_S3',
+        reason ?? said,
+        'Its certificate is of an authority that is not known here, of another name, or out of date',
+        'Name the file of its authority in AWS_CA_BUNDLE (PEM), and say the host in AWS_ENDPOINT_URL_S3 as the certificate does',
       )
     : undefined;
+};

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, open, readFile, readdir, rm, rmdir, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readFile, rm, rmdir, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { makeFolder, UNFINISHED, uniqueName, writeDurably } from '../durable-file.js';
-import { codeOf, isFile, isFolder } from '../openable.js';
+import { codeOf, isFile, namesIn } from '../openable.js';
+import { unwritable } from '../damage.js';
 import { ADDRESS, type Objects } from './objects.js';
 
 /** First two digits of addresses. */
@@ -23,8 +24,8 @@ export class FolderObjects implements Objects {
 
   async list(): Promise<ReadonlySet<string>> {
     const found = new Set<string>();
-    for (const shelf of await namesIn(this.folder))
-      if (SHELF.test(shelf)) for (const rest of await namesIn(join(this.folder, shelf))) found.add(shelf + rest);
+    for (const shelf of namesIn(this.folder))
+      if (SHELF.test(shelf)) for (const rest of namesIn(join(this.folder, shelf))) found.add(shelf + rest);
     return found;
   }
 
@@ -96,14 +97,18 @@ export class FolderObjects implements Objects {
   async keepOnly(addresses: ReadonlySet<string>): Promise<number> {
     let freed = 0;
     const remove = async (path: string): Promise<void> => {
-      const { size } = await stat(path);
-      await rm(path, { recursive: true, force: true });
-      freed += size;
+      try {
+        const { size } = await stat(path);
+        await rm(path, { recursive: true, force: true });
+        freed += size;
+      } catch (error) {
+        throw unwritable(path, error);
+      }
     };
-    for (const shelf of await namesIn(this.folder)) {
+    for (const shelf of namesIn(this.folder)) {
       if (shelf.startsWith(UNFINISHED)) await remove(join(this.folder, shelf));
       if (!SHELF.test(shelf)) continue;
-      for (const rest of await namesIn(join(this.folder, shelf)))
+      for (const rest of namesIn(join(this.folder, shelf)))
         if (ADDRESS.test(shelf + rest) && !addresses.has(shelf + rest)) await remove(join(this.folder, shelf, rest));
       // Only empty folders go.
       await rmdir(join(this.folder, shelf)).catch(() => undefined);
@@ -116,6 +121,3 @@ const absent = (error: unknown): undefined => {
   if (codeOf(error) === 'ENOENT') return undefined;
   throw error;
 };
-
-const namesIn = async (folder: string): Promise<readonly string[]> =>
-  isFolder(folder) ? ((await readdir(folder).catch(absent)) ?? []) : [];
