@@ -121,6 +121,8 @@ else await compare(ways === 'processes' ? PROCESSES : HERE);
 console.log(
   `${grids} grids (${met.refused} more were refused as they were drawn), the same values in all: ${told()}` +
     (ways === 'queue' ? `; ${met.killed} kills met the run, ${met.late} came after it` : '') +
-    (most.size > 0 ? `; children at a time at most ${[...most].map(([n, seen]) => `${seen} of ${n}`).join(', ')}` : '') +
+    (most.size > 0
+      ? `; children at a time at most ${[...most].map(([n, seen]) => `${seen} of ${n}`).join(', ')}`
+      : '') +
     `. ${Math.round((performance.now() - begun) / 1000)} s`,
 );

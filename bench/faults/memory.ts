@@ -86,8 +86,12 @@ try {
   await once(report, 'close');
   console.log(`report, ${seconds()}: at most ${peaks()} MiB`);
   const size = (name: string): string => `${(statSync(join(folder, study.study, name)).size / 2 ** 20).toFixed(1)} MiB`;
-  console.log(`journal ${size('journal/main.journal')}, results.csv ${size('results.csv')}, page ${size('report.html')}`);
-  console.log(`${cells} cells of ${generations} generations, ${8 * cells * generations} measured values, ${executor}, ${workers} at a time`);
+  console.log(
+    `journal ${size('journal/main.journal')}, results.csv ${size('results.csv')}, page ${size('report.html')}`,
+  );
+  console.log(
+    `${cells} cells of ${generations} generations, ${8 * cells * generations} measured values, ${executor}, ${workers} at a time`,
+  );
 } finally {
   clearInterval(watch);
   await runs.close();

@@ -254,8 +254,7 @@ export const writersIn = async (
   return found.flat();
 };
 
-const locksIn = (folder: string): string[] =>
-  namesIn(join(folder, 'journal')).filter((name) => name.endsWith('.lock'));
+const locksIn = (folder: string): string[] => namesIn(join(folder, 'journal')).filter((name) => name.endsWith('.lock'));
 
 const removed = (path: string): Promise<void> =>
   rm(path, { recursive: true, force: true }).catch((error: unknown) => {
@@ -270,7 +269,6 @@ const removeRun = async (folder: string): Promise<void> => {
   if (!existsSync(join(folder, 'study.json')) && written.length === 0) return;
   // What says how much of a journal there must be goes before it.
   const marks = [...there.filter(isSeal), ...there.filter(isPart)];
-  for (const path of [...marks, ...written].map((name) => join(journals, name)))
-    if (isFile(path)) await removed(path);
+  for (const path of [...marks, ...written].map((name) => join(journals, name))) if (isFile(path)) await removed(path);
   for (const name of MADE) await removed(join(folder, name));
 };

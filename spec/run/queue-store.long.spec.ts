@@ -150,27 +150,31 @@ describe('a run over a queue whose machines share no folder, but a bucket', func
     let late = 0;
     let over: Promise<void> = Promise.resolve();
     // Nothing here goes by the clock: of each step what it comes to is waited for.
-    const ended = await runs.run('late', () => {
-      over = (async () => {
-        await until(async () => (await objects()).length > 3);
-        store.holding = true;
-        await until(() => store.held > 0);
-        // It cannot renew its lease, and its child is about to put a checkpoint.
-        first.kill('SIGSTOP');
-        const other = await runs.workerWith(store.elsewhere, '--store', store.address);
-        store.askedElsewhere.length = 0;
-        await until(() => store.askedElsewhere.some((asked) => asked.startsWith('PUT') && OF_A_RUN.test(asked)));
-        // What it says from here on waits, and with it the end of the run: nothing is removed.
-        other.kill('SIGSTOP');
-        seen.keys = await objects();
-        seen.before = await contents(seen.keys);
-        late = await store.release();
-        seen.after = await contents(seen.keys);
-        first.kill('SIGCONT');
-        other.kill('SIGCONT');
-      })();
-      over.catch(() => undefined);
-    }, [...shared, ...one]);
+    const ended = await runs.run(
+      'late',
+      () => {
+        over = (async () => {
+          await until(async () => (await objects()).length > 3);
+          store.holding = true;
+          await until(() => store.held > 0);
+          // It cannot renew its lease, and its child is about to put a checkpoint.
+          first.kill('SIGSTOP');
+          const other = await runs.workerWith(store.elsewhere, '--store', store.address);
+          store.askedElsewhere.length = 0;
+          await until(() => store.askedElsewhere.some((asked) => asked.startsWith('PUT') && OF_A_RUN.test(asked)));
+          // What it says from here on waits, and with it the end of the run: nothing is removed.
+          other.kill('SIGSTOP');
+          seen.keys = await objects();
+          seen.before = await contents(seen.keys);
+          late = await store.release();
+          seen.after = await contents(seen.keys);
+          first.kill('SIGCONT');
+          other.kill('SIGCONT');
+        })();
+        over.catch(() => undefined);
+      },
+      [...shared, ...one],
+    );
     await over;
     expect(ended.code, ended.err + runs.said.join('')).to.equal(0);
     expect(late, 'something was put after the lease was lost').to.be.above(0);
