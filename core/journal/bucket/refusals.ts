@@ -62,7 +62,7 @@ export const refusalOf = (where: string, bucket: string, { status, code, method 
   return refused(where, said, why, fix);
 };
 
-const refused = (where: string, what: string, why: string, fix: string): CollapsarError =>
+const refused = (where: string, what: string, why: string, fix: string) =>
   new CollapsarError('COLLAPSAR_STORE_REFUSED', { what, where, why, fix });
 
 export const unreachable = (where: string, trouble: string, waitedMs: number): CollapsarError =>
@@ -77,13 +77,11 @@ export const unreachable = (where: string, trouble: string, waitedMs: number): C
 export const untrusted = (where: string, said: string): CollapsarError | undefined => {
   // OpenSSL says it with places in its own source.
   const [, reason] = /SSL routines:[^:]*:([^:]+):/.exec(said) ?? [];
-  if (/wrong version number|packet length too long|http request/i.test(reason ?? said))
-    return refused(
-      where,
-      `it was spoken to in TLS and answers in something else${reason === undefined ? '' : ` (${reason})`}`,
-      'AWS_ENDPOINT_URL_S3 says https:// of a server or port that speaks http://',
-      'Say http:// there, or name the port for TLS',
-    );
+  if (/wrong version number|packet length too long|http request/i.test(reason ?? said)) {
+    const what = `it was spoken to in TLS and answers in something else${reason === undefined ? '' : ` (${reason})`}`;
+    const why = 'AWS_ENDPOINT_URL_S3 says https:// of a server or port that speaks http://';
+    return refused(where, what, why, 'Say http:// there, or name the port for TLS');
+  }
   return /certificate|self.signed|altnames|EPROTO/i.test(said)
     ? refused(
         where,

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer as plain, type Server } from 'node:http';
+import { createServer as plain, type Server, type ServerResponse } from 'node:http';
 import { createServer as secure } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -32,7 +32,7 @@ describe('a bucket of a store behind TLS', () => {
 
   const listening = async (server: Server): Promise<number> => {
     servers.push(server);
-    server.on('request', (_request, response: import('node:http').ServerResponse) => {
+    server.on('request', (_request, response: ServerResponse) => {
       asked++;
       response.end('whole');
     });
