@@ -29,6 +29,7 @@ export interface RowKernels {
     ]
   ): void;
   outerProducts(u: number, v: number, count: number, d: number, sums: number): void;
+  signedSums(numbers: number, count: number, words: number, out: number): void;
   /** absent: there is nothing faster than one normal after the other */
   readonly normals?: NormalKernel;
 }
@@ -212,7 +213,26 @@ export class PlainRowKernels {
         for (let j = 0; j <= i; j++) memory[sums / 8 + i * wide + j]! += own * memory[v / 8 + row * wide + j]!;
       }
   }
+
+  signedSums(numbers: number, count: number, words: number, out: number): void {
+    const memory = this.#numbers;
+    const bits = new Uint32Array(memory.buffer);
+    for (let pattern = 0; pattern < AT_ONCE; pattern++) {
+      let sum = 0;
+      let left = 0;
+      for (let i = 0; i < count; i++) {
+        if (i % BITS === 0) left = bits[words / 4 + 2 * (AT_ONCE * (i / BITS) + pattern)]!;
+        sum += left & 1 ? -memory[numbers / 8 + i]! : memory[numbers / 8 + i]!;
+        left >>>= 1;
+      }
+      memory[out / 8 + pattern] = sum;
+    }
+  }
 }
+
+/** Patterns of signs that `signedSums` goes through together, and bits of a word of one. */
+export const AT_ONCE = 8;
+export const BITS = 30;
 
 /** d and what is wanting to a multiple of four: as wide are centred rows and sums of their products. */
 export const widened = (d: number): number => (d + 3) & ~3;

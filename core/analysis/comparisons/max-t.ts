@@ -1,4 +1,5 @@
 import type { Estimate, RandomStream } from '../../contracts/index.js';
+import { AT_ONCE, BITS, FREE, rowKernels } from '../../kernels/index.js';
 import { moments } from '../series/summary.js';
 import { ENUMERATED, FLIPS } from '../tests/sign-flip.js';
 import { criticalT } from '../tests/student.js';
@@ -23,31 +24,22 @@ export interface AdjustedP {
 export const maxT = (columns: readonly Float64Array[], random: RandomStream, sides: Sides): AdjustedP => {
   const k = columns.length;
   const n = columns[0]?.length ?? 0;
-  const scaled = scale(columns, n);
-  const flipped = new Float64Array(k);
-  const sum = (signs: Float64Array): Float64Array => {
-    flipped.fill(0);
-    for (let i = 0, at = 0; i < n; i++) {
-      const sign = signs[i]!;
-      for (let j = 0; j < k; j++, at++) flipped[j]! += sign * scaled[at]!;
-    }
-    if (sides === 'both') for (let j = 0; j < k; j++) flipped[j] = Math.abs(flipped[j]!);
-    return flipped;
-  };
-  const observed = sum(new Float64Array(n).fill(1)).slice();
+  const scaled = columns.map(scale);
+  const size = (sum: number): number => (sides === 'both' ? Math.abs(sum) : sum);
+  const observed = Float64Array.from(scaled, (column) => size(column.reduce((sum, value) => sum + value, 0)));
   // Rounding in sums of the same numbers in another order must not lose a tie.
   const limit = observed.map((value) => value - 1e-12 * n);
   const order = [...observed.keys()].sort((a, b) => observed[b]! - observed[a]! || a - b);
   const hits = new Float64Array(k);
   const alone = new Float64Array(k);
-  const { visited, exact } = flipSeeds(n, random, (signs) => {
-    const value = sum(signs);
+  const { visited, exact } = flipSeeds(scaled, random, (sums) => {
     let largest = -Infinity;
     for (let rank = k - 1; rank >= 0; rank--) {
       const j = order[rank]!;
-      if (value[j]! > largest) largest = value[j]!;
+      const value = size(sums[j]!);
+      if (value > largest) largest = value;
       if (largest >= limit[j]!) hits[j]!++;
-      if (value[j]! >= limit[j]!) alone[j]!++;
+      if (value >= limit[j]!) alone[j]!++;
     }
   });
   // Random patterns: with the observed one counted among them p is valid whatever their number (Phipson & Smyth 2010).
@@ -58,22 +50,15 @@ export const maxT = (columns: readonly Float64Array[], random: RandomStream, sid
   return { p: Array.from(alone, share), adjusted };
 };
 
-/** Seeds x columns, row-major: each column divided by the root of its sum of squares; what is not measured is 0. */
-const scale = (columns: readonly Float64Array[], n: number): Float64Array => {
-  const k = columns.length;
-  const scaled = new Float64Array(n * k);
-  columns.forEach((column, j) => {
-    let squares = 0;
-    for (const d of column) if (!Number.isNaN(d)) squares += d * d;
-    if (squares === 0) return;
-    const root = Math.sqrt(squares);
-    for (let i = 0; i < n; i++) scaled[i * k + j] = Number.isNaN(column[i]!) ? 0 : column[i]! / root;
-  });
-  return scaled;
+/** Divided by the root of the sum of squares; what is not measured is 0. */
+const scale = (column: Float64Array): Float64Array => {
+  let squares = 0;
+  for (const d of column) if (!Number.isNaN(d)) squares += d * d;
+  if (squares === 0) return new Float64Array(column.length);
+  const root = Math.sqrt(squares);
+  return column.map((d) => (Number.isNaN(d) ? 0 : d / root));
 };
 
-/** Signs of one draw. */
-const BITS = 30;
 interface Flips {
   /** patterns visited */
   readonly visited: number;
@@ -82,31 +67,39 @@ interface Flips {
 }
 
 /**
- * Sign patterns of n seeds: all 2^n up to n = 12, 9,999 random ones beyond. `signs` is the same array at every visit,
- * 1 or -1 a seed.
+ * Sign patterns of n seeds: all 2^n up to n = 12, 9,999 random ones beyond. `visit` gets the sum of every column under each
+ * pattern, in the same array.
  */
-const flipSeeds = (n: number, random: RandomStream, visit: (signs: Float64Array) => void): Flips => {
-  const signs = new Float64Array(n).fill(1);
-  if (n <= ENUMERATED) {
-    for (let pattern = 0; pattern < 1 << n; pattern++) {
-      for (let i = 0; i < n; i++) signs[i] = (pattern >> i) & 1 ? -1 : 1;
-      visit(signs);
+const flipSeeds = (
+  columns: readonly Float64Array[],
+  random: RandomStream,
+  visit: (sums: Float64Array) => void,
+): Flips => {
+  const k = columns.length;
+  const n = columns[0]?.length ?? 0;
+  const exact = n <= ENUMERATED;
+  const visited = exact ? 1 << n : FLIPS;
+  const words = Math.ceil(n / BITS);
+  const numbersAt = AT_ONCE * words;
+  const sumsAt = numbersAt + n;
+  const kernels = rowKernels();
+  const memory = kernels.free(sumsAt + AT_ONCE);
+  // The upper half of each word stays empty.
+  const bits = new Uint32Array(memory.buffer, memory.byteOffset, 2 * AT_ONCE * words).fill(0);
+  const sums = new Float64Array(AT_ONCE * k);
+  for (let first = 0; first < visited; first += AT_ONCE) {
+    const some = Math.min(AT_ONCE, visited - first);
+    for (let pattern = 0; pattern < some; pattern++)
+      for (let word = 0; word < words; word++)
+        bits[2 * (AT_ONCE * word + pattern)] = exact ? first + pattern : random.below(1 << BITS);
+    for (let j = 0; j < k; j++) {
+      if (k > 1 || first === 0) memory.set(columns[j]!, numbersAt);
+      kernels.signedSums(8 * (FREE + numbersAt), n, 8 * FREE, 8 * (FREE + sumsAt));
+      for (let pattern = 0; pattern < some; pattern++) sums[pattern * k + j] = memory[sumsAt + pattern]!;
     }
-    return { visited: 1 << n, exact: true };
+    for (let pattern = 0; pattern < some; pattern++) visit(sums.subarray(pattern * k, (pattern + 1) * k));
   }
-  for (let flip = 0; flip < FLIPS; flip++) {
-    // Without a branch on what is drawn, which no processor foresees.
-    for (let from = 0; from < n; from += BITS) {
-      let bits = random.below(1 << BITS);
-      const to = Math.min(n, from + BITS);
-      for (let i = from; i < to; i++) {
-        signs[i] = 1 - ((bits & 1) << 1);
-        bits >>= 1;
-      }
-    }
-    visit(signs);
-  }
-  return { visited: FLIPS, exact: false };
+  return { visited, exact };
 };
 
 export const LEVEL = 0.95;
@@ -117,7 +110,6 @@ export const measured = (column: Float64Array): Float64Array => column.filter((v
  * flipped, which keeps how the columns go together. Never below the t quantile of one column.
  */
 export const criticalMaxT = (columns: readonly Float64Array[], random: RandomStream): number => {
-  const n = columns[0]?.length ?? 0;
   const residuals = columns.map((column) => {
     const { mean } = moments(measured(column));
     return column.map((value) => (Number.isNaN(value) ? 0 : value - mean));
@@ -125,13 +117,11 @@ export const criticalMaxT = (columns: readonly Float64Array[], random: RandomStr
   const counts = columns.map((column) => measured(column).length);
   const squares = residuals.map((column) => column.reduce((sum, value) => sum + value * value, 0));
   const largest: number[] = [];
-  flipSeeds(n, random, (signs) => {
+  flipSeeds(residuals, random, (sums) => {
     let most = 0;
     for (let j = 0; j < residuals.length; j++) {
       if (squares[j] === 0) continue;
-      const column = residuals[j]!;
-      let sum = 0;
-      for (let i = 0; i < n; i++) sum += signs[i]! * column[i]!;
+      const sum = sums[j]!;
       const count = counts[j]!;
       // t from the flipped mean and the flipped spread; the sum of squares stays.
       const within = squares[j]! - (sum * sum) / count;

@@ -1,2 +1,2 @@
 export { edges, fillNormals, inside, words } from './normals';
-export { affineRows, joinRows, outerProducts, scatterRows } from './rows';
+export { affineRows, joinRows, outerProducts, scatterRows, signedSums } from './rows';

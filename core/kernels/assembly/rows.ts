@@ -187,3 +187,35 @@ export function outerProducts(u: usize, v: usize, count: i32, d: i32, sums: usiz
       v128.store(to + 3 * row, c31, 16);
     }
 }
+
+/**
+ * Sums of the `count` numbers at `numbers` under eight patterns of signs, to `out`: each the sum of a plain loop. A pattern is bits
+ * from the lowest on, thirty in a word of 64; 1 is a minus. At `words` stand the first words of all eight, then the second.
+ */
+export function signedSums(numbers: usize, count: i32, words: usize, out: usize): void {
+  let a0 = f64x2.splat(0);
+  let a1 = a0;
+  let a2 = a0;
+  let a3 = a0;
+  for (; count > 0; count -= 30, words += 64) {
+    let w0 = v128.load(words);
+    let w1 = v128.load(words, 16);
+    let w2 = v128.load(words, 32);
+    let w3 = v128.load(words, 48);
+    for (const end = numbers + ((<usize>min<i32>(count, 30)) << 3); numbers < end; numbers += 8) {
+      const x = v128.load64_splat(numbers);
+      a0 = f64x2.add(a0, v128.xor(x, i64x2.shl(w0, 63)));
+      a1 = f64x2.add(a1, v128.xor(x, i64x2.shl(w1, 63)));
+      a2 = f64x2.add(a2, v128.xor(x, i64x2.shl(w2, 63)));
+      a3 = f64x2.add(a3, v128.xor(x, i64x2.shl(w3, 63)));
+      w0 = i64x2.shr_u(w0, 1);
+      w1 = i64x2.shr_u(w1, 1);
+      w2 = i64x2.shr_u(w2, 1);
+      w3 = i64x2.shr_u(w3, 1);
+    }
+  }
+  v128.store(out, a0);
+  v128.store(out, a1, 16);
+  v128.store(out, a2, 32);
+  v128.store(out, a3, 48);
+}

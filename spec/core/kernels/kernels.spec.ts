@@ -1,5 +1,13 @@
 import { expect } from 'chai';
-import { FREE, rowKernels, widened, type RowKernels, PlainRowKernels } from '../../../core/kernels/index.js';
+import {
+  AT_ONCE,
+  BITS,
+  FREE,
+  rowKernels,
+  widened,
+  type RowKernels,
+  PlainRowKernels,
+} from '../../../core/kernels/index.js';
 import { rootStream } from '../../../core/random/index.js';
 
 /** What a kernel makes of a memory, whose numbers it is given. */
@@ -67,6 +75,25 @@ describe('the kernels of rows', () => {
         return Array.from({ length: d }, (_, i) => [all[mean + i], ...all.subarray(i * wide, i * wide + i + 1)]);
       });
       expect(joined[0]).to.deep.equal(joined[1]);
+    });
+
+  for (const count of [1, 29, 30, 31, 90, 137])
+    it(`have the bits of a plain loop over ${count} numbers under eight patterns of signs`, () => {
+      const words = Math.ceil(count / BITS);
+      const [numbers, out] = [AT_ONCE * words, AT_ONCE * words + count];
+      const given = some(out + AT_ONCE);
+      const drawn = Uint32Array.from({ length: AT_ONCE * words }, () => random.below(1 << BITS));
+      new Uint32Array(given.buffer).subarray(0, 2 * drawn.length).set([...drawn].flatMap((bits) => [bits, 0]));
+      const plain = Array.from({ length: AT_ONCE }, (_, pattern) => {
+        let sum = 0;
+        for (let i = 0; i < count; i++)
+          sum += (1 - 2 * ((drawn[AT_ONCE * Math.floor(i / BITS) + pattern]! >> (i % BITS)) & 1)) * given[numbers + i]!;
+        return sum;
+      });
+      for (const by of [rowKernels(), new PlainRowKernels()])
+        expect([
+          ...after(by, given, () => by.signedSums(at(numbers), count, at(0), at(out))).subarray(out),
+        ]).to.deep.equal(plain);
     });
 
   it('keep what lies in a memory that grows', () => {
