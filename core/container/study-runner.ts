@@ -10,6 +10,7 @@ import {
   partOfJob,
   runCells,
   shardOf,
+  type CostOf,
   type Job,
   type CellPart,
   type Progress,
@@ -151,10 +152,11 @@ export class StudyRunner {
       onWait: (text) => this.host.logger.info(text),
     });
     this.host.logUnused(run.unused);
-    const cells = chosen(work.cells, options);
+    const costs = (): CostOf => cellCosts(registry, measuredCosts(run.record, run.journal, registry));
     try {
       await runCells({
-        cells: largestFirst(cells, registry, cellCosts(registry, measuredCosts(run.record, run.journal, registry))),
+        cells: chosen(work.cells, options),
+        order: (cells) => largestFirst(cells, registry, costs()),
         ...(options.retries === undefined ? {} : { retries: options.retries }),
         journal: run.journal,
         executor,

@@ -47,6 +47,8 @@ export interface Tally {
 
 export interface CellRun {
   readonly cells: Iterable<Cell>;
+  /** in which order those run that have to; default as they were given */
+  readonly order?: (cells: readonly Cell[]) => readonly Cell[];
   readonly journal: Journal;
   readonly executor: Executor;
   readonly context: ExecutorContext;
@@ -72,7 +74,7 @@ export const runCells = async (run: CellRun): Promise<void> => {
   });
   const tally = { done: 0, failed: 0, generations: 0 };
   const told = new ToldWhenDurable(journal);
-  let failed = await runOnce(run, planned.todo, tally, told);
+  let failed = await runOnce(run, ordered(planned.todo, run.order), tally, told);
   for (let attempt = 1; attempt <= retries && failed.length > 0 && !context.signal.aborted; attempt++) {
     const { todo } = scheduleAll(failed, journal);
     tally.failed -= todo.size;
@@ -103,6 +105,12 @@ const scheduleAll = (cells: Iterable<Cell>, journal: Journal): { readonly todo: 
   }
   return { todo, kept };
 };
+
+/** Of cells that are finished nobody asks what they cost: a folder may hold hundreds of thousands. */
+const ordered = (todo: Todos, order: CellRun['order']): Todos =>
+  order === undefined || todo.size === 0
+    ? todo
+    : new Map(order([...todo.values()].map(({ cell }) => cell)).map(({ key }) => [key, todo.get(key)!]));
 
 /** Returns the cells that failed. */
 const runOnce = async (

@@ -87,11 +87,13 @@ const flipSeeds = (
   // The upper half of each word stays empty.
   const bits = new Uint32Array(memory.buffer, memory.byteOffset, 2 * AT_ONCE * words).fill(0);
   const sums = new Float64Array(AT_ONCE * k);
+  const take = (pattern: number, at: number): void => {
+    for (let word = 0; word < words; word++)
+      bits[2 * (AT_ONCE * word + at)] = exact ? pattern : random.below(1 << BITS);
+  };
   for (let first = 0; first < visited; first += AT_ONCE) {
     const some = Math.min(AT_ONCE, visited - first);
-    for (let pattern = 0; pattern < some; pattern++)
-      for (let word = 0; word < words; word++)
-        bits[2 * (AT_ONCE * word + pattern)] = exact ? first + pattern : random.below(1 << BITS);
+    for (let at = 0; at < some; at++) take(first + at, at);
     for (let j = 0; j < k; j++) {
       if (k > 1 || first === 0) memory.set(columns[j]!, numbersAt);
       kernels.signedSums(8 * (FREE + numbersAt), n, 8 * FREE, 8 * (FREE + sumsAt));

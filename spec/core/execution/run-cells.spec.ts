@@ -71,6 +71,40 @@ describe('runCells', () => {
     rmSync(folder, { recursive: true });
   });
 
+  it('runs what is left in the order that it is told, and asks for none of what is finished', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'collapsar-spec-'));
+    const journal = await Journal.open(folder, { writer: 'main' });
+    const cells = ['a', 'b', 'c', 'a'].map((key) => ({ ...cellThat('work', key), generations: 1 }));
+    const asked: string[][] = [];
+    const ran: string[] = [];
+    const run = () =>
+      runCells({
+        cells,
+        order: (left) => {
+          asked.push(left.map(({ key }) => key));
+          return left.toReversed();
+        },
+        journal,
+        executor: {
+          async *run(given) {
+            for await (const { key } of given) {
+              ran.push(key);
+              yield* recordsOf([generationOf(key, 1), { cell: key, type: 'done', seconds: 1 }]);
+            }
+          },
+        },
+        context: contextOf(),
+        folder: '.',
+        onProgress: () => undefined,
+      });
+    for (const record of recordsOf([generationOf('b', 1)])) journal.append(record);
+    await run();
+    await run();
+    expect([asked, ran]).to.deep.equal([[['a', 'c']], ['c', 'a']]);
+    await journal.close();
+    rmSync(folder, { recursive: true });
+  });
+
   it('runs failed cells, and no others, once more as often as it may, and counts what became of them', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'collapsar-spec-'));
     const journal = await Journal.open(folder, { writer: 'main' });
