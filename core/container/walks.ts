@@ -98,6 +98,7 @@ export class Walker {
         ...(study.recommend.budget < first
           ? [{ kind: 'small-budget', budget: study.recommend.budget, firstLook: first } as const]
           : []),
+        ...(given.gates.length > 0 ? [{ kind: 'gates-of-run', gates: given.gates.length } as const] : []),
         ...warnings,
       ],
       ...(refusal === undefined ? {} : { refusal }),

@@ -82,7 +82,9 @@ export type PlanWarning =
   /** recorded, and not asked for: names, seeds and sizes that no cell of the study has, generations past its last */
   | { readonly kind: 'not-read'; readonly found: RecordingsFound }
   /** of one walk, in cells */
-  | { readonly kind: 'small-budget'; readonly budget: number; readonly firstLook: number };
+  | { readonly kind: 'small-budget'; readonly budget: number; readonly firstLook: number }
+  /** a walk judges none of the gates that the study has */
+  | { readonly kind: 'gates-of-run'; readonly gates: number };
 
 /** Distances in data units are decided by the columns of the widest spread. */
 export interface UnevenSpread {

@@ -56,6 +56,8 @@ const WARNINGS: { readonly [K in WarningKind]: (warning: PlanWarning & { readonl
   'not-read': ({ found }) => `Model ${found.model}: recorded, and not asked for: ${recordedPlaces(found).join('; ')}.`,
   'small-budget': ({ budget, firstLook }) =>
     `A budget of ${plural(budget, 'cell')} does not reach the first look of a walk, which takes ${count(firstLook)}: nothing can be shown.`,
+  'gates-of-run': ({ gates }) =>
+    `${plural(gates, 'gate')} of the study ${gates === 1 ? 'is' : 'are'} not judged by \`recommend\`, and decide${gates === 1 ? 's' : ''} nothing about its exit code: \`collapsar run\` judges ${gates === 1 ? 'it' : 'them'}.`,
 };
 export const planWarningText = <K extends WarningKind>(warning: Of<K>): string =>
   (WARNINGS[warning.kind] as (warning: Of<K>) => string)(warning);

@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import type { StudyResults } from '../../core/contracts/index.js';
+import { VERDICT_IDS, type RunsComparison, type StudyResults, type Verdict } from '../../core/contracts/index.js';
 import { root } from '../places.js';
+import type { RunsIndex } from '../../host/indexing/index.js';
 import { expectNoMoreThanFacts } from '../fixtures/claims.js';
 import { plain } from '../fixtures/said.js';
 import { Shell } from './command.js';
@@ -128,6 +129,46 @@ const linesOf = (stdout: string): readonly string[] =>
     .filter((line) => /^[✗✓?!·] /.test(line))
     .map((line) => plain(line.slice(2)));
 
+/** Keys whose value is nothing in JSON where that says something: no bound of a range, rows without end, a generation without a value. */
+const EMPTY = new Set(['range', 'values', 'size']);
+const nothingIn = (value: unknown, path: string, key = ''): readonly string[] =>
+  value === null
+    ? EMPTY.has(key)
+      ? []
+      : [path]
+    : Array.isArray(value)
+      ? value.flatMap((one, i) => nothingIn(one, `${path}[${i}]`, key))
+      : typeof value === 'object'
+        ? Object.entries(value as object).flatMap(([name, one]) => nothingIn(one, `${path}.${name}`, name))
+        : [];
+
+/** Every other form of the answer says it too, of the folder as it lies there. */
+const expectAgreed = async (shell: Shell, findings: readonly Told[], answer: Told | undefined): Promise<void> => {
+  const folder = 'runs/asked';
+  const read = (name: string): string => readFileSync(shell.path(folder, name), 'utf8');
+  const summary = JSON.parse(read('summary.json')) as StudyResults;
+  // JSON has no infinite numbers: one that was lost would be told otherwise by whoever reads it again.
+  expect(nothingIn(summary, 'summary.json')).to.deep.equal([]);
+  const { stdout } = await shell.here('run', 'study.yaml', '--json');
+  const finished = JSON.parse(stdout.trim().split('\n').at(-1)!) as { findings: unknown; counts: unknown };
+  expect(finished.findings).to.deep.equal(findings);
+  expect(finished.counts).to.deep.equal(summary.counts);
+  const index = JSON.parse((await shell.here('index', 'runs', '--json')).stdout) as RunsIndex;
+  const { results } = index.runs.find((run) => run.folder === 'asked')!;
+  expect(results!.tone).to.equal(answer?.tone ?? 'none');
+  const listed = results!.answer.map(({ setting, text }) => (setting === undefined ? text : `${setting}: ${text}`));
+  expect(plain(listed.join(' '))).to.equal(plain(answer?.text ?? ''));
+  const markdown = await shell.here('report', folder, '--format', 'md');
+  expect(markdown.code, markdown.stderr).to.equal(0);
+  const embedded = await shell.here('report', folder, '--embed');
+  expect(embedded.code, embedded.stderr).to.equal(0);
+  const bare = (text: string): string => plain(text).replaceAll(/[\s\\*_]/g, '');
+  const card = /<section class="answer finding (\w+)"[\s\S]*?<\/section>/.exec(read('embed.html'));
+  expect(card?.[1]).to.equal(answer?.tone);
+  const md = bare(read('report.md'));
+  for (const { text } of findings) expect(md, text).to.include(bare(text));
+};
+
 describe('what terminal, page and summary.json answer', function () {
   this.timeout(120_000);
   let shell: Shell;
@@ -160,9 +201,93 @@ describe('what terminal, page and summary.json answer', function () {
       for (const { kind, text } of findings)
         if (kind === 'group' || kind === 'failed-cells')
           expect(words, text).to.include(plain(text).replaceAll(' ', ''));
+      await expectAgreed(shell, findings, answer);
       const { failed } = summary.counts;
       expect(code).to.equal(failed > 0 ? 3 : 0);
     });
+
+  it('is that of its verdicts in every gate, in the exit code and in what the terminal says of it', async () => {
+    const study = { ...STUDIES['a grid of sources, models and sizes'], study: 'asked' };
+    const states = ['present', 'absent', 'undecided', 'not-measured'];
+    const strategies = ['replace', 'accumulate', undefined];
+    const asked = strategies.flatMap((strategy) =>
+      VERDICT_IDS.flatMap((id) =>
+        states.map((state) => ({ ...(strategy === undefined ? {} : { strategy }), verdict: { [id]: state } })),
+      ),
+    );
+    const { code, stderr } = await shell.here('run', shell.study({ ...study, gates: asked }), '--quiet');
+    const { gates, verdicts, groups } = JSON.parse(
+      readFileSync(shell.path('runs/asked/summary.json'), 'utf8'),
+    ) as StudyResults;
+    const wanted = asked.flatMap(({ strategy, verdict }) => {
+      const [[id, state]] = Object.entries(verdict) as [[string, string]];
+      return groups.flatMap((group, at) =>
+        group.role === 'strategy' && (strategy === undefined || group.strategy === strategy)
+          ? [`${at} ${id} ${state} ${verdicts.find((one) => one.group === at && one.id === id)?.state === state}`]
+          : [],
+      );
+    });
+    expect(gates!.map((gate) => `${gate.group} ${gate.verdict} ${gate.asked} ${gate.met}`)).to.deep.equal(wanted);
+    expect(code).to.equal(1);
+    const unmet = gates!.filter(({ met }) => !met) as unknown as readonly Told[];
+    expect(stderr.match(/gate failed/g)).to.have.length(unmet.length);
+    const said = plain(stderr.replaceAll(/\s+/g, ' '));
+    for (const { text } of unmet) expect(said).to.include(plain(text));
+    // With those alone that hold, and in a report of the same folder.
+    const holds = asked.filter(({ verdict, strategy }) => {
+      const [[id, state]] = Object.entries(verdict) as [[string, string]];
+      return gates!.every(
+        (gate) =>
+          !(
+            gate.verdict === id &&
+            gate.asked === state &&
+            (strategy === undefined || groups[gate.group!]!.strategy === strategy)
+          ) || gate.met,
+      );
+    });
+    expect(holds).to.not.be.empty;
+    expect((await shell.here('run', shell.study({ ...study, gates: holds }), '--quiet')).code).to.equal(0);
+    expect((await shell.here('report', 'runs/asked')).code).to.equal(0);
+  });
+
+  it('is no change where a run is compared with itself, and every turn of a verdict where it is with another', async () => {
+    const study = { ...STUDIES['symbols'], study: 'asked' };
+    await shell.here('run', shell.study(study), '--quiet');
+    const other = shell.study({ ...study, seed: 2, samples: 90 }, 'other.yaml');
+    await shell.here('run', other, '--quiet', '--out', 'others');
+    cpSync(shell.path('runs/asked'), shell.path('copy'), { recursive: true });
+    const itself = await shell.here(
+      'compare',
+      'runs/asked',
+      'copy',
+      '--gate',
+      'equal',
+      '--gate',
+      'verdicts',
+      '--gate',
+      'not-worse',
+    );
+    expect(itself.code, itself.stdout + itself.stderr).to.equal(0);
+    const verdictsIn = (folder: string) =>
+      JSON.parse(readFileSync(shell.path(folder, 'summary.json'), 'utf8')) as Pick<StudyResults, 'verdicts' | 'groups'>;
+    const [before, after] = [verdictsIn('runs/asked'), verdictsIn('others/asked')];
+    const wordOf = (one: Verdict): string => (one.state === 'present' && one.withinTolerance ? 'within' : one.state);
+    const turned = before.verdicts.flatMap((own) => {
+      const { group, id } = own;
+      const { strategy } = before.groups[group]!;
+      const found = after.verdicts.find((one) => one.id === id && after.groups[one.group]!.strategy === strategy);
+      const [was, is] = [own, found].map((one) => (one === undefined ? '' : wordOf(one)));
+      return before.groups[group]!.role === 'control' || was === is ? [] : [`${strategy} ${id} ${was} ${is}`];
+    });
+    const { stdout } = await shell.here('compare', 'runs/asked', 'others/asked', '--json');
+    const { against } = JSON.parse(stdout) as RunsComparison;
+    expect(turned).to.not.be.empty;
+    expect(
+      against[0]!.verdicts
+        .map(({ strategy, verdict: id, before: was, after: is }) => `${strategy} ${id} ${was} ${is}`)
+        .sort(),
+    ).to.deep.equal(turned.sort());
+  });
 
   it('is one and the same of a walk', async () => {
     const also = [{ name: 'spread', metric: 'moments.excessRisk', increase: 2, window: 0.9 }];
@@ -185,5 +310,20 @@ describe('what terminal, page and summary.json answer', function () {
     const page = readFileSync(shell.path('runs/asked/report.html'), 'utf8');
     const card = /<section class="answer finding \w+"[\s\S]*?<\/section>/.exec(page)![0];
     expect(wordsOf(/<p class=say>([\s\S]*?)<\/p>/.exec(card)![1]!)).to.equal(plain(answer!.text));
+    // Beside a grid each keeps its answer, and both are told in every form.
+    const grid = shell.study({ ...STUDIES['one seed'], study: 'asked', ...walked, seeds: 6 }, 'grid.yaml');
+    expect((await shell.here('run', grid, '--quiet')).code).to.equal(0);
+    const both = JSON.parse(readFileSync(shell.path('runs/asked/summary.json'), 'utf8')) as {
+      readonly findings: readonly Told[];
+    };
+    expect(both.findings.map(({ kind }) => kind)).to.include.members(['answer', 'recommendation']);
+    const { runs } = JSON.parse((await shell.here('index', 'runs', '--json')).stdout) as RunsIndex;
+    const listed = runs[0]!.results!.answer.map(({ text }) => plain(text));
+    const report = readFileSync(shell.path('runs/asked/report.html'), 'utf8');
+    const cards = [...report.matchAll(/<section class="answer finding \w+"[\s\S]*?<\/section>/g)].map(([text]) =>
+      wordsOf(text),
+    );
+    for (const text of listed) expect(cards.join(' ').replaceAll(' ', '')).to.include(text.replaceAll(' ', ''));
+    expect(listed).to.include(plain(answer!.text));
   });
 });

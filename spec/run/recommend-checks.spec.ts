@@ -89,6 +89,10 @@ describe('what recommend checks before its first cell', function () {
       { recommend: { budget: 16, grid: [0.01] } },
       'a synthetic share of 0.01 is no row of 20',
     ],
+    'gates, which it does not judge': [
+      { gates: [{ verdict: { 'any-risk': 'absent' } }], recommend: { budget: 16 } },
+      '1 gate of the study is not judged by `recommend`, and decides nothing about its exit code',
+    ],
     'a tolerance that names nothing where an event is asked about': [
       {
         metrics: ['moments', 'tail-mass'],
