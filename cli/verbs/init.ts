@@ -149,13 +149,11 @@ const jsonOf = async (study: string, { yaml: _written, plan, ...drafted }: Draft
   };
 };
 
-interface Told {
-  readonly file: string;
-  readonly data: string;
-  readonly terminal: Terminal;
-}
 /** What was found, what was decided, what cannot be shown, and what to do next. */
-const tell = async (drafted: Drafted, { file, data, terminal }: Told): Promise<void> => {
+const tell = async (
+  drafted: Drafted,
+  { file, data, terminal }: { readonly file: string; readonly data: string; readonly terminal: Terminal },
+): Promise<void> => {
   const { count, percent, plural, planWarningText, sourceReadingText } = await import('../../reports/words/index.js');
   const { out, colors } = terminal;
   const width = Math.min(terminal.width, 110);

@@ -62,11 +62,11 @@ export class JournalIndex {
   }
 
   /** Takes the payload of a frame in. */
-  take(book: Dictionary, file: number, payload: Buffer, offset: number): void {
-    if ((offset === 0) !== isFirst(payload)) throw foreign(book.path, offset);
+  take(dictionary: Dictionary, file: number, payload: Buffer, offset: number): void {
+    if ((offset === 0) !== isFirst(payload)) throw foreign(dictionary.path, offset);
     if (offset === 0) return;
-    if (payload[0] === BLOCK) return this.#takeBlock(book, file, payload, offset);
-    this.#takeNote(book, file, JSON.parse(payload.toString('latin1')) as Note, offset);
+    if (payload[0] === BLOCK) return this.#takeBlock(dictionary, file, payload, offset);
+    this.#takeNote(dictionary, file, JSON.parse(payload.toString('latin1')) as Note, offset);
   }
 
   addBlock(entry: CellEntry, columns: readonly number[], from: number, count: number, place: [number, number]): void {
@@ -75,15 +75,15 @@ export class JournalIndex {
     entry.wentOn(this.segments.at(-1)!.session);
   }
 
-  #takeBlock(book: Dictionary, file: number, payload: Buffer, offset: number): void {
+  #takeBlock(dictionary: Dictionary, file: number, payload: Buffer, offset: number): void {
     const { cell, from, count, layout: id, withLineage } = headOf(payload);
-    const layout = book.layouts.get(id);
+    const layout = dictionary.layouts.get(id);
     if (layout === undefined || this.#sessionIn(file) === 0)
-      throw damagedAt(book.path, offset, 'the block names a layout or a session that no frame before it does');
+      throw damagedAt(dictionary.path, offset, 'the block names a layout or a session that no frame before it does');
     this.addBlock(this.entry(cell), this.columns(layout, withLineage), from, count, [offset, payload.length]);
   }
 
-  #takeNote(book: Dictionary, file: number, note: Note, offset: number): void {
+  #takeNote(dictionary: Dictionary, file: number, note: Note, offset: number): void {
     const session = this.#sessionIn(file);
     switch (note[0]) {
       case 'session':
@@ -91,18 +91,18 @@ export class JournalIndex {
         return;
       case 'layout': {
         const layout = layoutOf(note[1]);
-        book.layouts.set(layout.id, layout);
+        dictionary.layouts.set(layout.id, layout);
         return;
       }
       case 'inputs':
-        book.inputs.push(note[1]);
+        dictionary.inputs.push(note[1]);
         return;
       case 'started':
         return this.entry(note[1]).wentOn(session);
       case 'read': {
-        const inputs = book.inputs[note[2]];
+        const inputs = dictionary.inputs[note[2]];
         if (inputs === undefined)
-          throw damagedAt(book.path, offset, 'it names what a cell read, which no frame before it does');
+          throw damagedAt(dictionary.path, offset, 'it names what a cell read, which no frame before it does');
         this.entry(note[1]).read(inputs);
         return;
       }
@@ -119,7 +119,7 @@ export class JournalIndex {
         this.entry(note[1]).failed(session, note[3], note[2]);
         return;
       default:
-        throw foreign(book.path, offset);
+        throw foreign(dictionary.path, offset);
     }
   }
 

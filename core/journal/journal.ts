@@ -47,11 +47,11 @@ type Noted = Exclude<CellRecord, { type: 'generations' }>;
  */
 export class Journal {
   readonly #index = new JournalIndex();
-  readonly #books: Dictionary[] = [];
+  readonly #dictionaries: Dictionary[] = [];
   readonly #files: number[] = [];
   #writer: GroupWriter | undefined;
   #sealed: FramesEnd | undefined;
-  #book: Dictionary | undefined;
+  #dictionary: Dictionary | undefined;
   #session = 0;
   readonly #layouts = new Map<string, Layout>();
   #stale = false;
@@ -84,7 +84,7 @@ export class Journal {
           throw unwritable(own, error);
         });
         journal.#writer = new GroupWriter(own, file, before, effects);
-        journal.#book ??= journal.#add(own, openSync(own, 'r'));
+        journal.#dictionary ??= journal.#add(own, openSync(own, 'r'));
         journal.#session = journal.#index.session + 1;
         if (before.end === 0) {
           await syncFolder(folder);
@@ -99,10 +99,10 @@ export class Journal {
   }
 
   #add(path: string, file: number): Dictionary {
-    const book: Dictionary = { path, layouts: new Map(), inputs: [] };
-    this.#books.push(book);
+    const dictionary: Dictionary = { path, layouts: new Map(), inputs: [] };
+    this.#dictionaries.push(dictionary);
     this.#files.push(file);
-    return book;
+    return dictionary;
   }
 
   #scan(path: string, own: boolean): FramesEnd {
@@ -110,9 +110,14 @@ export class Journal {
     const seal = readSeal(path);
     const file = openIfThere(path, own ? 'r+' : 'r');
     if (file === undefined) throw journalGone(path);
-    const book = this.#add(path, file);
-    const number = this.#books.length - 1;
-    const whole = scanFrames(file, path, (payload, offset) => this.#index.take(book, number, payload, offset), seal);
+    const dictionary = this.#add(path, file);
+    const number = this.#dictionaries.length - 1;
+    const whole = scanFrames(
+      file,
+      path,
+      (payload, offset) => this.#index.take(dictionary, number, payload, offset),
+      seal,
+    );
     if (seal?.end !== whole.end) this.#unsealed.set(path, whole);
     if (own) {
       try {
@@ -120,7 +125,7 @@ export class Journal {
       } catch (error) {
         throw unwritable(path, error);
       }
-      this.#book = book;
+      this.#dictionary = dictionary;
       this.#sealed = seal;
     }
     return whole;
@@ -226,8 +231,8 @@ export class Journal {
   #appendBlock(entry: CellEntry, bytes: Buffer, layout: Layout): void {
     const { from, count, withLineage } = headOf(bytes);
     this.#begin();
-    if (!this.#book!.layouts.has(layout.id)) {
-      this.#book!.layouts.set(layout.id, layout);
+    if (!this.#dictionary!.layouts.has(layout.id)) {
+      this.#dictionary!.layouts.set(layout.id, layout);
       this.#note(['layout', layout.text]);
     }
     const offset = this.#writer!.append(bytes);
@@ -242,10 +247,10 @@ export class Journal {
 
   #inputs(inputs: Inputs): number {
     const text = exactJson(inputs);
-    const known = this.#book!.inputs.findIndex((other) => exactJson(other) === text);
+    const known = this.#dictionary!.inputs.findIndex((other) => exactJson(other) === text);
     if (known >= 0) return known;
     this.#note(['inputs', inputs]);
-    return this.#book!.inputs.push(inputs) - 1;
+    return this.#dictionary!.inputs.push(inputs) - 1;
   }
 
   #note(note: Note): void {
@@ -256,7 +261,7 @@ export class Journal {
   /** A process says once that what follows is its own. */
   #begin(): void {
     if (this.#index.segments.at(-1)?.session === this.#session) return;
-    this.#index.segments.push({ file: this.#books.indexOf(this.#book!), session: this.#session });
+    this.#index.segments.push({ file: this.#dictionaries.indexOf(this.#dictionary!), session: this.#session });
     this.#note(['session', this.#session]);
   }
 
@@ -357,7 +362,7 @@ export class Journal {
     places.sort(([a], [b]) => segments[a]!.session - segments[b]!.session);
     return places.map(([segment, offset, length]) => {
       const { file } = segments[segment]!;
-      const { path, layouts } = this.#books[file]!;
+      const { path, layouts } = this.#dictionaries[file]!;
       const bytes = readPayload(this.#files[file]!, path, offset, length);
       return [bytes, layouts.get(headOf(bytes).layout)!] as const;
     });
@@ -376,7 +381,7 @@ export class Journal {
     try {
       await this.#writer?.close();
       const written = this.#writer?.written;
-      if (written !== undefined && written.end !== this.#sealed?.end) await writeSeal(this.#book!.path, written);
+      if (written !== undefined && written.end !== this.#sealed?.end) await writeSeal(this.#dictionary!.path, written);
       for (const path of this.#adopted) {
         const whole = this.#unsealed.get(path);
         if (whole !== undefined) await writeSeal(path, whole);

@@ -8,14 +8,14 @@ export interface ToldGrid extends Omit<
   GridResults,
   'verdicts' | 'forecasts' | 'laws' | 'withoutLaw' | 'comparisons' | 'rankings'
 > {
-  readonly verdicts: Told<GridResults['verdicts']>;
-  readonly forecasts?: Told<NonNullable<GridResults['forecasts']>>;
-  readonly laws?: Told<NonNullable<GridResults['laws']>>;
-  readonly withoutLaw?: Told<NonNullable<GridResults['withoutLaw']>>;
-  readonly comparisons?: Told<NonNullable<GridResults['comparisons']>>;
-  readonly rankings?: Told<NonNullable<GridResults['rankings']>>;
+  readonly verdicts: EachWithText<GridResults['verdicts']>;
+  readonly forecasts?: EachWithText<NonNullable<GridResults['forecasts']>>;
+  readonly laws?: EachWithText<NonNullable<GridResults['laws']>>;
+  readonly withoutLaw?: EachWithText<NonNullable<GridResults['withoutLaw']>>;
+  readonly comparisons?: EachWithText<NonNullable<GridResults['comparisons']>>;
+  readonly rankings?: EachWithText<NonNullable<GridResults['rankings']>>;
 }
-type Told<T extends readonly unknown[]> = readonly WithText<T[number]>[];
+type EachWithText<T extends readonly unknown[]> = readonly WithText<T[number]>[];
 /** `summary.json`: the results, and every fact told beside it. */
 export interface ToldResults extends ToldGrid, Pick<StudyResults, 'schema' | 'record'> {
   readonly findings: readonly WithText<Finding>[];

@@ -124,8 +124,8 @@ const dataChanges = (
   return [...sources, ...contentChanges(others(reference), others(here))];
 };
 
-type Told = Extract<RunChange, { kind: 'data' | 'version' | 'plugin' }>;
-const between = <C extends Told>(
+type ValueChange = Extract<RunChange, { kind: 'data' | 'version' | 'plugin' }>;
+const between = <C extends ValueChange>(
   change: C,
   before: string | undefined,
   after: string | undefined,

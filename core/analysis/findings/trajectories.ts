@@ -21,7 +21,7 @@ const GENERATIONS = 40;
 const CHAINS = 1200;
 
 type Known = Pick<GridResults, 'groups' | 'verdicts' | 'series' | 'metrics'>;
-interface Setting {
+interface ComparedSetting {
   readonly groups: readonly GroupIndex[];
   readonly worst: Outcome;
 }
@@ -44,7 +44,7 @@ const byWorst = (a: Outcome, b: Outcome): number => rankOf(a.tone) - rankOf(b.to
 const rankOf = (tone: GroupTone): number => WORST.indexOf(tone);
 
 /** In the order of the study, each with its strategies and then the controls that they are held against. */
-const settingsOf = ({ groups, verdicts, series, metrics }: Known): readonly Setting[] => {
+const settingsOf = ({ groups, verdicts, series, metrics }: Known): readonly ComparedSetting[] => {
   const settings = new Map<string, { own: GroupIndex[]; outcomes: Outcome[] }>();
   groups.forEach(({ source, model, samples, strategy, role }, group) => {
     if (role !== 'strategy') return;
@@ -67,7 +67,7 @@ const settingsOf = ({ groups, verdicts, series, metrics }: Known): readonly Sett
 
 const settingTrajectories = (
   table: SeriesTable,
-  { groups, worst }: Setting,
+  { groups, worst }: ComparedSetting,
   { metrics }: Known,
   most: number,
 ): Trajectories | undefined => {

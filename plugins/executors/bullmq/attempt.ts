@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import type { CellRecord, SharedBucket } from '../../../core/contracts/index.js';
-import { addressOf, encodeRecords, type PieceHeader, type ToldObject } from './messages.js';
+import { addressOf, encodeRecords, type PieceHeader, type ReportObject } from './messages.js';
 import type { Keys } from './presence.js';
 
 /** Bytes of one entry of the stream, and of one that is small. */
@@ -98,7 +98,7 @@ export class Attempt {
     return true;
   }
 
-  async #sendPiece(bytes: Buffer, more: boolean, object?: ToldObject): Promise<void> {
+  async #sendPiece(bytes: Buffer, more: boolean, object?: ReportObject): Promise<void> {
     const { teller, keys, of } = this;
     const { study, job, cell, token } = of;
     const header: PieceHeader = { job, cell, token, piece: this.#pieces++, more, ...(object && { object }) };

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Cell, CellRecord, ExecutorContext } from '../../../core/contracts/index.js';
 import { crashFailure } from '../failures.js';
-import { Intake, isNotAfter, jobOf, readEntries, roundOf, type Entry, type Told } from './intake.js';
+import { Intake, isNotAfter, jobOf, readEntries, roundOf, type Entry, type CellReport } from './intake.js';
 import { Jobs } from './jobs.js';
 import { readHeard, readPiece } from './messages.js';
 import { presentWorkers } from './presence.js';
@@ -47,7 +47,7 @@ export class Drive {
   readonly #source: AsyncIterator<Cell>;
   /** said by nobody but this driver */
   readonly #own: CellRecord[] = [];
-  readonly #forgettable: { readonly entries: readonly string[]; readonly told?: Told }[] = [];
+  readonly #forgettable: { readonly entries: readonly string[]; readonly told?: CellReport }[] = [];
   #forgetting: Promise<void> | undefined;
   #forgotAt = 0;
   #pulling = false;
@@ -195,7 +195,9 @@ export class Drive {
       .finally(() => (this.#forgetting = undefined));
   }
 
-  async #forgetThese(done: readonly { readonly entries: readonly string[]; readonly told?: Told }[]): Promise<void> {
+  async #forgetThese(
+    done: readonly { readonly entries: readonly string[]; readonly told?: CellReport }[],
+  ): Promise<void> {
     const { session, context } = this;
     const { keys, id } = session;
     await context.durable();

@@ -1,21 +1,21 @@
 import type { Redis } from 'ioredis';
 import type { CellRecord } from '../../../core/contracts/index.js';
-import { decodeRecords, readPiece, type Heard, type PieceHeader, type ToldObject } from './messages.js';
+import { decodeRecords, readPiece, type Heard, type PieceHeader, type ReportObject } from './messages.js';
 
 /** What a worker told of one cell, whole. */
-export interface Told {
+export interface CellReport {
   readonly cell: string;
   /** entries of the stream that it came in: of no use once it is on the disk */
   readonly entries: readonly string[];
   /** none of those that lie elsewhere */
   readonly records: readonly CellRecord[];
   /** where they lie, if not here */
-  readonly object?: ToldObject;
+  readonly object?: ReportObject;
   readonly heard: Heard;
 }
 
 type Hearing =
-  | { readonly kind: 'told'; readonly told: Told }
+  | { readonly kind: 'told'; readonly told: CellReport }
   /** of a lease that is lost, or told before: of no use */
   | { readonly kind: 'void'; readonly entries: readonly string[] }
   /** something before it is missing: the cell must begin anew */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Cell, CheckpointStore, ExecutorContext } from '../../../core/contracts/index.js';
 import { isCollapsarError } from '../../../core/errors/index.js';
-import type { Told } from './intake.js';
+import type { CellReport } from './intake.js';
 import { decodeRecords, type CellTemplate, type QueuedCell } from './messages.js';
 import type { QueueSession } from './session.js';
 import type { SharedPlace } from './store.js';
@@ -56,7 +56,7 @@ export class Jobs {
   }
 
   /** What was told without the checkpoints that are not in the run folder now, where whoever goes on looks for them. */
-  async brought(told: Told): Promise<Told> {
+  async brought(told: CellReport): Promise<CellReport> {
     const missing = new Set<object>();
     for (const record of told.records)
       if (record.type === 'checkpoint' && !(await this.#brought(record))) missing.add(record);
@@ -78,7 +78,7 @@ export class Jobs {
   }
 
   /** What was told with its records, wherever they lie; undefined: they are not there, or others. */
-  async whole(told: Told): Promise<Told | undefined> {
+  async whole(told: CellReport): Promise<CellReport | undefined> {
     const { cell, object } = told;
     if (object === undefined) return told;
     const bytes = await this.place?.bucket?.kept(this.session.id, object.name);
@@ -92,7 +92,7 @@ export class Jobs {
   }
 
   /** What is recorded need not lie elsewhere any more; what cannot be removed now goes with the run. */
-  async forget(done: readonly { readonly told?: Told }[]): Promise<void> {
+  async forget(done: readonly { readonly told?: CellReport }[]): Promise<void> {
     for (const { told } of done)
       if (told?.object !== undefined)
         await this.place?.bucket?.forget(this.session.id, told.object.name).catch(() => undefined);

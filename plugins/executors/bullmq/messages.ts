@@ -44,9 +44,9 @@ export interface PieceHeader {
   /** the next piece goes on with the same records */
   readonly more: boolean;
   /** they are too large for Redis, and lie in the bucket that all share */
-  readonly object?: ToldObject;
+  readonly object?: ReportObject;
 }
-export interface ToldObject {
+export interface ReportObject {
   /** in the run's folder there: of the lease and the piece, so that nobody else writes it */
   readonly name: string;
   /** of its content, hex */

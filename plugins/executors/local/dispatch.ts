@@ -7,7 +7,7 @@ import { ResidentMemory } from './memory.js';
 
 /** No batch is sent while the consumer is this many records behind, some of which are blocks of generations. */
 const MOST_RECORDS = 2000;
-const WEIGH_MILLISECONDS = 200;
+const MEMORY_CHECK_MILLISECONDS = 200;
 /** Starts in a row that came to nothing before the program itself is held to be at fault. */
 const SPARE_STARTS = 3;
 
@@ -32,8 +32,8 @@ export class Dispatch {
   #slow = false;
   #exhausted = false;
   #stopping = false;
-  #fruitless = 0;
-  #scales: NodeJS.Timeout | undefined;
+  #failedStarts = 0;
+  #memoryTimer: NodeJS.Timeout | undefined;
   #grace: NodeJS.Timeout | undefined;
 
   constructor(
@@ -47,7 +47,7 @@ export class Dispatch {
 
   start(): void {
     const { signal } = this.context;
-    this.#scales = setInterval(() => this.#weigh(), WEIGH_MILLISECONDS);
+    this.#memoryTimer = setInterval(() => this.#checkMemory(), MEMORY_CHECK_MILLISECONDS);
     if (signal.aborted) this.#interrupt();
     else signal.addEventListener('abort', this.#interrupt, { once: true });
     this.#pump();
@@ -56,7 +56,7 @@ export class Dispatch {
   async close(): Promise<void> {
     this.#stopping = true;
     this.context.signal.removeEventListener('abort', this.#interrupt);
-    clearInterval(this.#scales);
+    clearInterval(this.#memoryTimer);
     clearTimeout(this.#grace);
     for (const flight of this.#flights) flight.signal('SIGKILL');
     // Not awaited: a source that waits for a result would never answer.
@@ -117,7 +117,7 @@ export class Dispatch {
         this.#flights.delete(flight);
         flight.end();
         if ('answer' in ending) {
-          flight.land();
+          flight.finish();
           if (ending.answer.fault !== undefined) this.#fail(faultOf(ending.answer.fault));
         } else if (!this.#stopping) {
           const { failed, left, unbegun } = flight.crash(ending);
@@ -129,14 +129,15 @@ export class Dispatch {
               seconds: failed.seconds,
             });
           this.#batches.putBack(left);
-          if (unbegun && ++this.#fruitless >= this.settings.workers + SPARE_STARTS) this.#fail(barren(this.context));
+          if (unbegun && ++this.#failedStarts >= this.settings.workers + SPARE_STARTS)
+            this.#fail(neverBegan(this.context));
         }
         this.#pump();
       });
   }
 
   #hear(flight: Flight, report: ChildReport): void {
-    this.#fruitless = 0;
+    this.#failedStarts = 0;
     const first = flight.pid === undefined;
     flight.heard(report);
     for (const event of report.events) {
@@ -151,9 +152,9 @@ export class Dispatch {
     if (first && this.#stopping) flight.signal('SIGTERM');
   }
 
-  #weigh(): void {
+  #checkMemory(): void {
     this.#memory.refresh([...this.#flights].flatMap(({ pid }) => pid ?? []));
-    for (const flight of this.#flights) flight.weigh();
+    for (const flight of this.#flights) flight.checkMemory();
   }
 
   readonly #interrupt = (): void => {
@@ -173,7 +174,7 @@ export class Dispatch {
 const faultOf = ({ code, message }: { readonly code: string; readonly message: string }): CollapsarError =>
   new CollapsarError(code as Code, { what: message });
 
-const barren = ({ program }: Pick<ExecutorContext, 'program'>): CollapsarError =>
+const neverBegan = ({ program }: Pick<ExecutorContext, 'program'>): CollapsarError =>
   new CollapsarError('COLLAPSAR_CELL_CRASHED', {
     what: 'The child program ended again and again before it began a cell',
     where: program.pathname.split('/').at(-1)!,

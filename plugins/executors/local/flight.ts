@@ -17,7 +17,7 @@ const signalProcess = (pid: number, signal: NodeJS.Signals): void => {
 };
 
 /** What is left of a batch whose process ended. */
-export interface Wreck {
+export interface CrashedBatch {
   readonly failed?: { readonly cell: Cell; readonly failure: Failure; readonly seconds: number };
   readonly left: readonly Cell[];
   /** no cell was begun */
@@ -67,7 +67,7 @@ export class Flight {
     );
   }
 
-  weigh(): void {
+  checkMemory(): void {
     const used = this.#pid === undefined ? undefined : this.memory.of(this.#pid);
     if (used === undefined) return;
     this.#usedMiB = used;
@@ -90,12 +90,12 @@ export class Flight {
   }
 
   /** The batch is through. A process that still holds much is replaced: its next cell might be stopped on its account. */
-  land(): void {
+  finish(): void {
     const used = this.#pid === undefined ? undefined : this.memory.of(this.#pid);
     if (used !== undefined && used > NEAR * this.limits.cellMemoryMiB) this.signal('SIGKILL');
   }
 
-  crash(ending: Extract<Ending, { code: unknown }>): Wreck {
+  crash(ending: Extract<Ending, { code: unknown }>): CrashedBatch {
     const { batch } = this;
     if (this.#running < 0) return { left: batch, unbegun: true };
     const cell = batch[this.#running];

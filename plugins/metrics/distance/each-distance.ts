@@ -2,7 +2,7 @@ import { type DistanceKernels, distanceKernels, START } from './kernels.js';
 import { centred, middle, type Points } from './points.js';
 
 /** Gets row i of `a` and its squared distances to rows [from, from + squares.length) of `b`, which are its to read meanwhile. */
-type Visit = (i: number, from: number, squares: Float64Array) => void;
+type DistanceVisitor = (i: number, from: number, squares: Float64Array) => void;
 
 /**
  * Squared Euclidean distances of all rows of `a` to all rows of `b`, a block of `b` at a time: no matrix is kept. Differences
@@ -14,7 +14,7 @@ type Visit = (i: number, from: number, squares: Float64Array) => void;
 export const eachDistance = (
   a: Points,
   b: Points,
-  visit: Visit,
+  visit: DistanceVisitor,
   pairs: 'all' | 'above' = 'all',
   start = START,
 ): void => {
@@ -26,7 +26,12 @@ export const eachDistance = (
  * that comes out below an eighth of |x|^2 + |y|^2 has lost digits and is taken from differences, so equal rows are 0 apart and
  * near ones keep their digits; any other is off by a part of 8 (2 d + 7) 2^-53 at most.
  */
-export const eachDistanceByProducts = (a: Points, b: Points, visit: Visit, pairs: 'all' | 'above' = 'all'): void => {
+export const eachDistanceByProducts = (
+  a: Points,
+  b: Points,
+  visit: DistanceVisitor,
+  pairs: 'all' | 'above' = 'all',
+): void => {
   eachBlock(
     (a.d < FEW_COLUMNS || a.gower === true ? undefined : productsOf(a, b)) ?? new Differences(a, b, START),
     a,
@@ -56,7 +61,7 @@ interface Squares {
   readonly out: number;
 }
 
-const eachBlock = (squares: Squares, a: Points, b: Points, visit: Visit, pairs: 'all' | 'above'): void => {
+const eachBlock = (squares: Squares, a: Points, b: Points, visit: DistanceVisitor, pairs: 'all' | 'above'): void => {
   const { size, out } = squares;
   const { buffer } = squares.memory.numbers;
   for (let block = 0; block < b.count; block += size) {

@@ -55,7 +55,12 @@ interface TableStatistics {
   readonly missing: Float64Array;
 }
 
-export const noStatistics = (parts: TableParts, means: Float64Array, k: number, full: boolean): TableStatistics => ({
+export const emptyTableStatistics = (
+  parts: TableParts,
+  means: Float64Array,
+  k: number,
+  full: boolean,
+): TableStatistics => ({
   numbers: emptyStatistics(means, k, parts.numbers.length, full),
   categories: parts.categories.map(({ values }) => new Float64Array(k * values)),
   missing: new Float64Array(k * parts.gaps.length),
@@ -140,7 +145,7 @@ const expectation = (
 ): { logLikelihood: number; statistics: TableStatistics } => {
   const { parts, gaussian } = mixture;
   const { k, d } = gaussian;
-  const statistics = noStatistics(parts, gaussian.means, k, gaussian.covariance === 'full');
+  const statistics = emptyTableStatistics(parts, gaussian.means, k, gaussian.covariance === 'full');
   const share = new Float64Array(k);
   const deviations = new Float64Array(k * d);
   let logLikelihood = 0;

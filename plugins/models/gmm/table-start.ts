@@ -4,7 +4,7 @@ import { kMeans } from './k-means.js';
 import {
   addDiscrete,
   markOf,
-  noStatistics,
+  emptyTableStatistics,
   type spreadOf,
   tableMaximisation,
   type TableObservations,
@@ -60,7 +60,7 @@ export const tableStart = (
   const { centres, nearest } = kMeans(observed, k, random);
   const own = new Float64Array(k * m);
   for (let c = 0; c < k; c++) for (let i = 0; i < m; i++) own[c * m + i] = centres[c * width + i]! * unit[i]!;
-  const statistics = noStatistics(parts, own, k, covariance === 'full');
+  const statistics = emptyTableStatistics(parts, own, k, covariance === 'full');
   const deviations = new Float64Array(k * m);
   for (let row = 0; row < count; row++) {
     const [c, at, share] = [nearest[row]!, row * d, weights?.[row] ?? 1];

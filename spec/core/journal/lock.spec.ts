@@ -127,6 +127,8 @@ describe('the lock of a journal', () => {
     writeFileSync(path(), holder({ pid }));
     const program = `
       const { acquireLock } = await import(${JSON.stringify(moduleAt('../../../core/journal/lock', import.meta.url).href)});
+      // All at the same moment, and asleep until shortly before.
+      await new Promise((wake) => setTimeout(wake, Number(process.argv[1]) - 20 - Date.now()));
       while (Date.now() < Number(process.argv[1]));
       try { await acquireLock(${JSON.stringify(path())}); console.log('held'); setTimeout(() => {}, 60_000); }
       catch (error) { console.log(error.code); }`;

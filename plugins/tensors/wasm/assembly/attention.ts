@@ -16,7 +16,7 @@ function roomOf(keys: i32): i32 {
 }
 
 /** softmax(scale q k') of `count` queries, of which the first sees `seen` keys and each one more than the last. */
-function weigh(
+function attentionShares(
   count: i32,
   seen: i32,
   width: i32,
@@ -59,7 +59,7 @@ export function attend(
     const count = min(ROWS, queries - first);
     const seen = keys - queries + first + 1;
     const columns = seen + count - 1;
-    weigh(count, seen, width, scale, q + ((<usize>(first * qRow)) << 2), qRow, k, kRow, shares, scratch);
+    attentionShares(count, seen, width, scale, q + ((<usize>(first * qRow)) << 2), qRow, k, kRow, shares, scratch);
     const to = y + ((<usize>(first * yRow)) << 2);
     product(count, width, columns, shares, roomOf(columns), 1, v, vRow, 1, to, yRow, false, scratch);
   }
@@ -101,7 +101,7 @@ export function attendGradient(
     const room = roomOf(columns);
     const own = q + ((<usize>(first * qRow)) << 2);
     const ownSlopes = dy + ((<usize>(first * dyRow)) << 2);
-    weigh(count, seen, width, scale, own, qRow, k, kRow, shares, scratch);
+    attentionShares(count, seen, width, scale, own, qRow, k, kRow, shares, scratch);
     product(columns, width, count, shares, 1, room, ownSlopes, dyRow, 1, dv, vRow, true, scratch);
     product(count, columns, width, ownSlopes, dyRow, 1, v, 1, vRow, slopes, room, false, scratch);
     for (let row = 0; row < count; ++row) {

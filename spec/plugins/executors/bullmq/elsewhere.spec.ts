@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { CellRecord, SharedBucket } from '../../../../core/contracts/index.js';
 import { CollapsarError } from '../../../../core/errors/index.js';
 import { Attempt, type Teller } from '../../../../plugins/executors/bullmq/attempt.js';
-import { Intake, jobOf, type Told } from '../../../../plugins/executors/bullmq/intake.js';
+import { Intake, jobOf, type CellReport } from '../../../../plugins/executors/bullmq/intake.js';
 import { Jobs } from '../../../../plugins/executors/bullmq/jobs.js';
 import { keysOf } from '../../../../plugins/executors/bullmq/presence.js';
 import type { QueueSession } from '../../../../plugins/executors/bullmq/session.js';
@@ -53,7 +53,7 @@ describe('what is too large for an entry of Redis', () => {
     for (const record of records) attempt.tell(record);
     await attempt.told();
   };
-  const heard = (): readonly Told[] => {
+  const heard = (): readonly CellReport[] => {
     const intake = new Intake();
     intake.expect('a');
     return entries.flatMap(({ header, bytes }, at) => {
@@ -116,7 +116,7 @@ describe('what is too large for an entry of Redis', () => {
   });
 
   it('is no checkpoint that whoever goes on would look for, where that is damaged', async () => {
-    const told: Told = {
+    const told: CellReport = {
       cell: 'a',
       entries: [],
       heard: { job: jobOf('a'), token: 't', pieces: 1 },
