@@ -23,15 +23,16 @@ interface RareOutcomes {
  * `mass` of the weights together; at least one, never all. Outcomes of weight 0 are no part of it.
  */
 export const rareOutcomes = (weights: Float64Array, mass: number): RareOutcomes => {
-  const order = Uint32Array.from(weights.keys())
-    .filter((outcome) => weights[outcome]! > 0)
-    .sort((a, b) => weights[a]! - weights[b]! || b - a);
+  const possible = new Uint32Array(weights.length);
+  let outcomes = 0;
+  for (let outcome = 0; outcome < weights.length; outcome++) if (weights[outcome]! > 0) possible[outcomes++] = outcome;
+  const order = possible.subarray(0, outcomes).sort((a, b) => weights[a]! - weights[b]! || b - a);
   const isRare = new Uint8Array(weights.length);
   let held = 0;
-  for (const [taken, outcome] of order.entries()) {
-    const more = held + weights[outcome]!;
-    if (taken === order.length - 1 || (taken > 0 && more > mass)) break;
-    isRare[outcome] = 1;
+  for (let taken = 0; taken < outcomes - 1; taken++) {
+    const more = held + weights[order[taken]!]!;
+    if (taken > 0 && more > mass) break;
+    isRare[order[taken]!] = 1;
     held = more;
   }
   return { isRare, mass: held };

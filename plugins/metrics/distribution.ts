@@ -68,7 +68,8 @@ const ownProbabilities = (
 
 const ask = async (model: FittedModel<Symbols>, alphabet: number, call: Call): Promise<Distribution | undefined> => {
   if (model.logLikelihood === undefined) return undefined;
-  const values = Uint32Array.from({ length: alphabet }, (_, symbol) => symbol);
+  const values = new Uint32Array(alphabet);
+  for (let symbol = 0; symbol < alphabet; symbol++) values[symbol] = symbol;
   const logs = await model.logLikelihood({ kind: 'symbols', count: alphabet, values, alphabet }, call);
   let total = 0;
   const weights = logs.map((log) => {

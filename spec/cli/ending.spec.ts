@@ -8,9 +8,13 @@ describe('a plugin that keeps the command from its end', function () {
   before(() => (shell = new Shell()));
   after(() => shell.remove());
 
-  for (const way of ['waits', 'exits', 'throws'] as const)
-    it(`a source whose open() ${way} is named, with an exit code that is no gate's`, () => {
-      told(shell.collapsar('run', studyThat(shell, 'open', way), '--fresh'), 'sources mine (mine), open', way);
+  for (const [way, verb] of [
+    ['waits', 'run'],
+    ['exits', 'plan'],
+    ['throws', 'plan'],
+  ] as const)
+    it(`a source whose open() ${way} is named, with an exit code that is no gate's: ${verb}`, () => {
+      told(shell.collapsar(verb, studyThat(shell, 'open', way)), 'sources mine (mine), open', way);
     });
 
   it('a module is named that waits for ever while it is loaded', () => {

@@ -96,8 +96,7 @@ export const fitAlong = (along: Along, form: Form, random: RandomStream, alpha: 
   const means = meansOf(along);
   const fixed = precisions(along);
   // Relative errors of what is positive: a spread that goes with the level.
-  const weights = (y: ArrayLike<number>): ArrayLike<number> =>
-    form === 'zero' ? Float64Array.from(y, (value) => 1 / (value * value)) : fixed;
+  const weights = (y: ArrayLike<number>): ArrayLike<number> => (form === 'zero' ? relativePrecisions(y) : fixed);
   const { family, simpler } = formOf(form, x);
   const search = new LawSearch(family, x);
   const fit = (y: ArrayLike<number>): LawCurve => search.fit(y, weights(y));
@@ -111,7 +110,7 @@ export const fitAlong = (along: Along, form: Form, random: RandomStream, alpha: 
   const expected = x.map((position) => null0.at(position));
   let hits = 0;
   for (const study of studies) {
-    const y = Float64Array.from(study, (value, i) =>
+    const y = study.map((value, i) =>
       form === 'zero'
         ? expected[i]! * Math.exp(spread * Math.log(value / means[i]!))
         : expected[i]! + spread * (value - means[i]!),
@@ -150,6 +149,12 @@ export const fitAlong = (along: Along, form: Form, random: RandomStream, alpha: 
       ...within((of) => at(of, position)),
     })),
   };
+};
+
+const relativePrecisions = (y: ArrayLike<number>): Float64Array => {
+  const weights = new Float64Array(y.length);
+  for (let i = 0; i < weights.length; i++) weights[i] = 1 / (y[i]! * y[i]!);
+  return weights;
 };
 
 const atLimit = (exponent: number, { exponents: [low, high] }: LawFamily): boolean =>

@@ -47,17 +47,16 @@ export class LawSearch {
     return this.family.logarithmic === true ? Math.exp(place) : place;
   }
   #basis(place: number): Float64Array {
-    const exponent = this.#exponent(place);
-    return Float64Array.from(this.x, (position) => this.family.basis(position, exponent));
+    return basisAt(this.family, this.#exponent(place), this.x);
   }
 
   fit(y: ArrayLike<number>, weights: ArrayLike<number>): LawCurve {
     const loss = (basis: Float64Array): number => solve(this.family, basis, y, weights).loss;
     let [best, least] = [0, Infinity];
-    this.#bases.forEach((basis, i) => {
-      const here = loss(basis);
+    for (let i = 0; i <= GRID; i++) {
+      const here = loss(this.#bases[i]!);
       if (here < least) [best, least] = [i, here];
-    });
+    }
     let low = this.#first + this.#step * Math.max(0, best - 1);
     let high = this.#first + this.#step * Math.min(GRID, best + 1);
     let [a, b] = [high - GOLDEN * (high - low), low + GOLDEN * (high - low)];
@@ -86,14 +85,15 @@ export const lawAt = (
   y: ArrayLike<number>,
   weights: ArrayLike<number>,
 ): LawCurve => ({
-  ...solve(
-    family,
-    Float64Array.from(x, (position) => family.basis(position, exponent)),
-    y,
-    weights,
-  ),
+  ...solve(family, basisAt(family, exponent, x), y, weights),
   exponent,
 });
+
+const basisAt = (family: LawFamily, exponent: number, x: readonly number[]): Float64Array => {
+  const basis = new Float64Array(x.length);
+  for (let i = 0; i < basis.length; i++) basis[i] = family.basis(x[i]!, exponent);
+  return basis;
+};
 
 /** Weighted: sum of the weights, means of f and y, sums of squares and products around them. */
 const sumsOf = (f: Float64Array, y: ArrayLike<number>, weights: ArrayLike<number>) => {
