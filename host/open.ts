@@ -24,6 +24,11 @@ export interface MakeHost {
   readonly logger?: Logger;
   /** the built-ins to register where there is no other plugin; default: all of them */
   readonly builtIns?: Plugin;
+  /**
+   * for cells of a study that was read: ids of all that they are made of. Built-ins of these ids are registered, and those
+   * that options of other plugins name
+   */
+  readonly entries?: readonly string[];
 }
 
 /** Loads the plugins and wires a host. @throws CollapsarError naming the plugin that cannot be used */
@@ -35,9 +40,12 @@ export const makeHost = async (options: MakeHost): Promise<HostContainer> => {
   for (const reference of options.references ?? [])
     loaded.push(await loadPatiently(reference, () => loadPlugin(reference, options.folder)));
   const objects = (options.plugins ?? []).map((plugin) => ({ plugin, origin: { from: 'object' as const } }));
-  // Beside other plugins, which may have the same ids, none is left out.
+  // A study that is read may name anything: beside other plugins, which may have the same ids, none is left out then.
   const alone = loaded.length === 0 && objects.length === 0;
-  const builtIns = (alone && options.builtIns) || (await import('./built-ins.js')).builtIns;
+  const builtIns =
+    options.entries === undefined
+      ? (alone && options.builtIns) || (await import('./built-ins.js')).builtIns
+      : await namedBuiltIns([options.entries, loaded.map(({ plugin }) => optionsOf(plugin))]);
   const compiled = import.meta.url.endsWith('.js');
   const made = createHost({
     plugins: [{ plugin: builtIns, origin: { from: 'built-in' } }, ...loaded, ...objects],
@@ -60,6 +68,9 @@ export const makeHost = async (options: MakeHost): Promise<HostContainer> => {
   });
   return opens(made);
 };
+
+/** Defaults among them, which may name built-ins. */
+const optionsOf = ({ entries }: Plugin): readonly object[] => entries.map(({ options }) => options);
 
 export const consoleLogger: Logger = {
   info: (message) => void process.stderr.write(`${visible(message)}\n`),

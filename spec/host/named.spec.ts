@@ -1,9 +1,10 @@
 import { expect } from 'chai';
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { builtIns } from '../../host/built-ins.js';
 import { namedBuiltIns } from '../../host/named.js';
-import { openStudy, readOpened } from '../../host/open.js';
+import { makeHost, openStudy, readOpened } from '../../host/open.js';
 import { root } from '../repo/tree.js';
 
 const names = (entries: readonly { readonly kind: string; readonly id: string }[]): readonly string[] =>
@@ -54,5 +55,27 @@ describe('the built-ins that a study names', () => {
     const other = { name: 'other', version: '1.0.0', api: '^1.0.0', entries: [] };
     const { host } = await openStudy(join(root, 'studies/tour.yaml'), { plugins: [other], onlyNamed: true });
     expect(names(host.registry.list())).to.deep.equal(names(builtIns.entries));
+  });
+
+  it('are those of the cells in their processes, beside another plugin those that its options name too', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'collapsar-named-'));
+    try {
+      const entry = `{
+        kind: 'strategies', id: 'mine', summary: 'Mine', data: 'any', needs: [], provides: [], reproducible: true,
+        tensors: false, conditional: false, publishable: false, implementation: class { next() {} },
+        options: { type: 'object', additionalProperties: false,
+          properties: { teacher: { fitted: 'models', default: { use: 'kde', on: { source: 'two-moons', rows: 9 } } } } },
+      }`;
+      const plugin = `export default { name: 'other', version: '1.0.0', api: '^1.0.0', entries: [${entry}] };`;
+      writeFileSync(join(folder, 'other.mjs'), plugin);
+      const { host } = await makeHost({ folder, references: ['./other.mjs'], entries: ['normal', 'gaussian', 'mine'] });
+      const registered = names(host.registry.list());
+      expect(registered).to.include.members(['sources:normal', 'models:gaussian', 'strategies:mine', 'models:kde']);
+      expect(registered).to.not.include('models:gmm');
+      // What the default stands for is known, though no cell has it.
+      expect(host.registry.options('strategies', { use: 'mine' })).to.have.nested.property('teacher.use', 'kde');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });
