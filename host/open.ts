@@ -40,12 +40,8 @@ export const makeHost = async (options: MakeHost): Promise<HostContainer> => {
   for (const reference of options.references ?? [])
     loaded.push(await loadPatiently(reference, () => loadPlugin(reference, options.folder)));
   const objects = (options.plugins ?? []).map((plugin) => ({ plugin, origin: { from: 'object' as const } }));
-  // A study that is read may name anything: beside other plugins, which may have the same ids, none is left out then.
-  const alone = loaded.length === 0 && objects.length === 0;
-  const builtIns =
-    options.entries === undefined
-      ? (alone && options.builtIns) || (await import('./built-ins.js')).builtIns
-      : await namedBuiltIns([options.entries, loaded.map(({ plugin }) => optionsOf(plugin))]);
+  const others = [...loaded, ...objects].map(({ plugin }) => plugin);
+  const builtIns = await builtInsBeside(others, options);
   const compiled = import.meta.url.endsWith('.js');
   const made = createHost({
     plugins: [{ plugin: builtIns, origin: { from: 'built-in' } }, ...loaded, ...objects],
@@ -69,8 +65,13 @@ export const makeHost = async (options: MakeHost): Promise<HostContainer> => {
   return opens(made);
 };
 
-/** Defaults among them, which may name built-ins. */
-const optionsOf = ({ entries }: Plugin): readonly object[] => entries.map(({ options }) => options);
+/** A study that is read may name anything: beside other plugins, which may have the same ids, none is left out then. */
+const builtInsBeside = async (others: readonly Plugin[], { entries, builtIns }: MakeHost): Promise<Plugin> => {
+  // Defaults may name built-ins that no cell has.
+  if (entries !== undefined)
+    return namedBuiltIns([entries, others.map((plugin) => plugin.entries.map(({ options }) => options))]);
+  return (others.length === 0 && builtIns) || (await import('./built-ins.js')).builtIns;
+};
 
 export const consoleLogger: Logger = {
   info: (message) => void process.stderr.write(`${visible(message)}\n`),
