@@ -117,7 +117,7 @@ const chart = (one: WalkRecommendation, anchors: Anchors): Markup | undefined =>
     })}
     <figcaption>
       Dots: estimates over the seeds of the last look. Bars reach to the upper bound at the level of that look, which
-      has to stay under the tolerated level. In colour what was shown safe, in grey what was not. A bar that leaves the
+      has to stay under the tolerated level. In green what was shown safe, in grey what was not. A bar that leaves the
       plot is cut.
     </figcaption>
   </figure>`;
