@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Checkpoint, CheckpointStore, FittedModel, SharedBucket } from '../contracts/index.js';
 import { isCollapsarError } from '../errors/index.js';
 import type { Clock } from '../loop/index.js';
-import { acquireLock, folderStore, isFile, makeFolders, writeChunks } from '../journal/index.js';
+import { acquireLock, folderStore, makeFolders, textIfThere, writeChunks } from '../journal/index.js';
 import { bucketFits, type FarFits } from './bucket-fits.js';
 
 /** A shorter fit is quicker done again than read. */
@@ -95,6 +94,7 @@ export class SharedFits {
   }
 
   async #saved(place: string): Promise<Checkpoint | undefined> {
-    return isFile(place) ? this.#store.get(await readFile(place, 'utf8')) : undefined;
+    const address = textIfThere(place);
+    return address === undefined ? undefined : this.#store.get(address);
   }
 }

@@ -1,7 +1,7 @@
-import { closeSync, readSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { damagedAt } from './damage.js';
-import { openIfThere } from './openable.js';
+import { openIfThere, readBytes } from './openable.js';
 
 /**
  * A frame of a journal: length of the payload, CRC-32 of the payload, CRC-32 of these eight bytes that goes on from the one
@@ -52,7 +52,7 @@ export const isUnchained = (path: string): boolean => {
   if (file === undefined) return false;
   try {
     const head = Buffer.alloc(HEAD + UNCHAINED.length);
-    return readSync(file, head, 0, head.length, 0) === head.length && head.subarray(HEAD).equals(UNCHAINED);
+    return readBytes(file, path, head, 0) === head.length && head.subarray(HEAD).equals(UNCHAINED);
   } finally {
     closeSync(file);
   }
@@ -61,7 +61,7 @@ export const isUnchained = (path: string): boolean => {
 /** The payload of the frame at `offset`, which was whole when the file was scanned and is looked at once more. */
 export const readPayload = (file: number, path: string, offset: number, length: number): Buffer => {
   const frame = Buffer.allocUnsafe(HEAD + length);
-  const read = readSync(file, frame, 0, frame.length, offset);
+  const read = readBytes(file, path, frame, offset);
   const payload = frame.subarray(HEAD);
   if (read < frame.length || frame.readUInt32LE(0) !== length || frame.readUInt32LE(4) !== crc32(payload))
     throw damagedAt(path, offset, 'the frame is no more what it was when the journal was opened');
@@ -128,13 +128,13 @@ class Frames {
     const before = this.#chained ? this.check : START;
     const check = crc32(this.#buffer.subarray(this.#at, this.#at + 8), before);
     if (this.#buffer.readUInt32LE(this.#at + 8) !== check) {
-      if (isZero(this.file, offset)) return undefined;
+      if (isZero(this.file, this.path, offset)) return undefined;
       throw this.#strange(offset, length);
     }
     if (!this.#has(HEAD + length + 1)) return undefined;
     const end = this.#at + HEAD + length;
     const payload = this.#buffer.subarray(this.#at + HEAD, end);
-    if (this.#buffer[end] !== FEED && isZero(this.file, offset + HEAD + length)) return undefined;
+    if (this.#buffer[end] !== FEED && isZero(this.file, this.path, offset + HEAD + length)) return undefined;
     if (this.#buffer[end] !== FEED || this.#buffer.readUInt32LE(this.#at + 4) !== crc32(payload))
       throw damagedAt(this.path, offset, 'the frame does not match its checksum');
     if (offset === 0) this.#chained = !payload.equals(UNCHAINED);
@@ -171,13 +171,7 @@ class Frames {
       }
       if (bytes > this.#buffer.length)
         this.#buffer = Buffer.concat([this.#buffer], Math.max(bytes, this.#buffer.length * 2));
-      const read = readSync(
-        this.file,
-        this.#buffer,
-        this.#filled,
-        this.#buffer.length - this.#filled,
-        this.#base + this.#filled,
-      );
+      const read = readBytes(this.file, this.path, this.#buffer, this.#base + this.#filled, this.#filled);
       if (read === 0) return false;
       this.#filled += read;
     }
@@ -186,10 +180,10 @@ class Frames {
 }
 
 /** Whether the rest of a file holds nothing. */
-const isZero = (file: number, from: number): boolean => {
+const isZero = (file: number, path: string, from: number): boolean => {
   const buffer = Buffer.allocUnsafe(65536);
   for (let at = from; ;) {
-    const read = readSync(file, buffer, 0, buffer.length, at);
+    const read = readBytes(file, path, buffer, at);
     if (read === 0) return true;
     for (let i = 0; i < read; i++) if (buffer[i] !== 0) return false;
     at += read;

@@ -4,7 +4,7 @@ export { openBucket, type BucketOptions } from './bucket/bucket.js';
 export { cellLogs, LOGS } from './cell-logs.js';
 export { cleanRun, type CleanOptions, type DiskUse } from './clean.js';
 export { folderObjects, folderStore, memoryStore, type OwnedStore } from './checkpoints/store.js';
-export { isFile, isFolder } from './openable.js';
+export { isFile, isFolder, textIfThere } from './openable.js';
 export { Journal, type CellState } from './journal.js';
 export type { LockHolder } from './lock.js';
 export { covers, layoutFor, layoutOf, sameMetrics, type Layout } from './layout.js';

@@ -1,4 +1,4 @@
-import { lstatSync, openSync, readdirSync, readFileSync, statSync, type Stats } from 'node:fs';
+import { lstatSync, openSync, readdirSync, readFileSync, readSync, statSync, type Stats } from 'node:fs';
 import { damaged } from './damage.js';
 
 /** The system's name of an error, such as ENOENT; empty where it has none. */
@@ -16,7 +16,9 @@ const kindOf = (found: Stats): string => KINDS.find(([is]) => found[is]())?.[1] 
 
 const strange = (path: string, what: string, cause?: unknown): Error =>
   damaged(path, what, 'Collapsar did not put it there so', cause, 'Move it away, and what belongs there back');
-const unreadable = (path: string, error: unknown): Error => strange(path, `cannot be read (${codeOf(error)})`, error);
+/** What the system does not let be read, in our words. */
+export const unreadable = (path: string, error: unknown): Error =>
+  strange(path, `cannot be read (${codeOf(error)})`, error);
 
 /**
  * Looks at what lies at a path of a run folder before it is opened: a pipe would be waited for without end.
@@ -66,6 +68,15 @@ export const openIfThere = (path: string, flags: 'r' | 'r+' = 'r'): number | und
     return openSync(path, flags);
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined;
+    throw unreadable(path, error);
+  }
+};
+
+/** Bytes of an open file from a position on, put into a buffer from `at` on; how many. @throws CollapsarError COLLAPSAR_RUN_DAMAGED */
+export const readBytes = (file: number, path: string, into: Buffer, position: number, at = 0): number => {
+  try {
+    return readSync(file, into, at, into.length - at, position);
+  } catch (error) {
     throw unreadable(path, error);
   }
 };

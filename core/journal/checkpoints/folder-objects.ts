@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, open, readFile, rm, rmdir, stat } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { makeFolder, UNFINISHED, uniqueName, writeDurably } from '../durable-file.js';
-import { codeOf, isFile, namesIn } from '../openable.js';
+import { codeOf, isFile, namesIn, unreadable } from '../openable.js';
 import { unwritable } from '../damage.js';
 import { ADDRESS, type Objects } from './objects.js';
 
@@ -62,12 +62,15 @@ export class FolderObjects implements Objects {
   }
 
   async get(address: string): Promise<Uint8Array | undefined> {
-    return isFile(this.place(address)) ? readFile(this.place(address)).catch(absent) : undefined;
+    const path = this.place(address);
+    return isFile(path) ? readFile(path).catch(absent(path)) : undefined;
   }
 
   async getFile(address: string, path: string): Promise<boolean> {
     const hash = createHash('sha256');
-    const source = isFile(this.place(address)) ? await open(this.place(address), 'r').catch(absent) : undefined;
+    const source = isFile(this.place(address))
+      ? await open(this.place(address), 'r').catch(absent(this.place(address)))
+      : undefined;
     if (source === undefined) return false;
     const target = await open(path, 'wx').catch(async (error: unknown) => {
       await source.close();
@@ -117,7 +120,9 @@ export class FolderObjects implements Objects {
   }
 }
 
-const absent = (error: unknown): undefined => {
-  if (codeOf(error) === 'ENOENT') return undefined;
-  throw error;
-};
+const absent =
+  (path: string) =>
+  (error: unknown): undefined => {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw unreadable(path, error);
+  };
