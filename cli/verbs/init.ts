@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { CollapsarError, messageOf } from '../../core/errors/index.js';
@@ -158,6 +159,7 @@ const tell = async (
   const { out, colors } = terminal;
   const width = Math.min(terminal.width, 110);
   const { found, plan, samples, seeds, generations, model } = drafted;
+  const { commandSeconds } = await import('../../host/drafting/cost.js');
   if (found.kind === 'texts')
     out(
       `${data}: ${plural(found.documents, 'text')}, ${plural(found.words.distinct, 'different word')}, ${Math.round(found.words.mean)} words a text; ${count(found.empty)} empty, ${count(found.repeated)} the same as an earlier one.`,
@@ -191,8 +193,30 @@ const tell = async (
       width - 2,
     ).join('\n  '),
   );
+  out(wrap(timeText(drafted, commandSeconds), width - 2).join('\n  '));
   for (const text of drafted.assumed) out(`· ${wrap(`Assumed: ${text}.`, width - 2).join('\n  ')}`);
   for (const text of [...drafted.cannot.map((one) => `${one}.`), ...plan.warnings.map(planWarningText)])
     out(`${colors.yellow('!')} ${wrap(text, width - 2).join('\n  ')}`);
-  out(`\n${file} is written. Next: npx collapsar plan ${file}, then npx collapsar run ${file}`);
+  out(
+    `\n${file} is written. Next: npx collapsar plan ${file}, then npx collapsar run ${file}, or for the share npx collapsar recommend ${file}`,
+  );
 };
+
+/** On as many workers as `run` and `recommend` start where nothing else is said. */
+const timeText = (
+  { plan, cellSeconds, budget }: Drafted,
+  secondsOf: (cells: number, cellSeconds: number) => number,
+): string => {
+  const workers = availableParallelism();
+  const of = (cells: number): string => {
+    const all = secondsOf(cells, cellSeconds);
+    return workers === 1
+      ? roughly(all)
+      : `${roughly(all)} of one processor, ${roughly(all / workers)} on ${workers} workers`;
+  };
+  return `Time: \`run\` takes about ${of(plan.counts.cells)}; \`recommend\`, which asks for ${budget} cells at most, up to ${of(budget)}, where nothing else is at work.`;
+};
+
+/** An estimate has no seconds beside minutes. */
+const roughly = (seconds: number): string =>
+  seconds < 90 ? `${Math.max(1, Math.round(seconds))} s` : `${Math.round(seconds / 60)} min`;

@@ -1,5 +1,18 @@
 import { stringify } from 'yaml';
 import type { JsonObject } from '../../core/contracts/index.js';
+import { textSeconds } from './cost.js';
+import {
+  type Decided,
+  decide,
+  FEW_RARE_ROWS,
+  FOUND_ROWS,
+  GENERATIONS,
+  keepsGaps,
+  PAIRED,
+  seedsOf,
+  TEST,
+  USUAL_SAMPLES,
+} from './decide.js';
 import type { TableForm } from './read.js';
 import type { TableDraft } from './table.js';
 import type { TextDraft } from './texts.js';
@@ -11,6 +24,10 @@ export interface StudyDraft {
   readonly seeds: number;
   readonly generations: number;
   readonly model: string;
+  /** of one processor, that one cell takes */
+  readonly cellSeconds: number;
+  /** cells that `recommend` may ask for */
+  readonly budget: number;
   /** what the study cannot show, or what it cost to make it */
   readonly cannot: readonly string[];
 }
@@ -23,31 +40,9 @@ export interface DraftOptions {
   readonly said: boolean;
 }
 
-/** Share of the rows that are held out. */
-const TEST = { table: 0.3, texts: 0.1 };
 const SHARES = [0.5, 0.8, 0.95];
-const GENERATIONS = 10;
-const USUAL_SAMPLES = 200;
-/** Rows of the rarest class that a generation is to expect. */
-const RARE_ROWS = 5;
-const MOST_SAMPLES = 1000;
-/** Held-out rows of the rarest class from which on its recall judges: at half of them the control shows hits enough. */
-const FOUND_ROWS = 10;
-/**
- * CPU seconds that a study may take, and one in which classifiers learn; of a row in a column or a pair of columns, one that is
- * learnt from, and of a word: as measured of these models.
- */
-const BUDGET = 120;
-const LEARNT_BUDGET = 300;
-const ROW_SECONDS = 1.5e-7;
-const LEARNT_SECONDS = 5e-6;
-const WORD_SECONDS = 4e-7;
-/** Strategies with their controls. */
-const GROUPS = 13;
-/** Columns beyond which pairs of them would take the most time. */
-const PAIRED = 20;
-/** Chains of each strategy: so many at least, and those from which on a loss that none showed may be called absent. */
-const SEEDS = { least: 8, most: 30 };
+/** Cells that a walk may ask for. */
+const WALK = { risk: 100, event: 400 };
 
 /** On one line, whatever a file's columns are called. */
 const flow = (value: unknown): string =>
@@ -90,78 +85,6 @@ generations: ${GENERATIONS}
 seeds: ${seeds} # independent chains of every strategy
 evaluate: ${evaluate} # rows drawn from each model for metrics`;
 
-/** What a table comes to before anything is written. */
-interface Decided {
-  readonly numbers: readonly string[];
-  readonly categories: readonly string[];
-  readonly omitted: readonly TableDraft['columns'][number][];
-  /** the rarest class below 5 %, with its share */
-  readonly rare?: TableDraft['classes'][number];
-  readonly samples: number;
-  readonly seeds: number;
-  readonly evaluate: number;
-  /** share of the rows that is held out */
-  readonly test: number;
-  readonly model: string;
-  readonly metrics: readonly string[];
-}
-
-/** Whether cells stay missing: rows without a label are left out, and with them all that lack something. */
-const keepsGaps = ({ lacking, dropped }: TableDraft): boolean => lacking > 0 && dropped === 0;
-
-const decide = (draft: TableDraft): Decided => {
-  const { columns, label, classes, rare: rares, rows, dropped } = draft;
-  const named = (as: string): string[] => columns.flatMap((column) => (column.as === as ? [column.name] : []));
-  const [numbers, categories] = [named('number'), named('category')];
-  const rare = classes.find(({ name }) => name === rares[0]);
-  const wanted = Math.max(USUAL_SAMPLES, rare === undefined ? 0 : Math.ceil(RARE_ROWS / rare.share));
-  const test = testOf(rare?.rows);
-  const samples = Math.min(Math.floor((1 - test) * (rows - dropped)), MOST_SAMPLES, wanted);
-  const d = numbers.length + categories.length;
-  const isPaired = d > 1 && d <= PAIRED;
-  const evaluate = d > PAIRED ? 1000 : 2000;
-  const learnt = label === undefined ? 0 : LEARNT_SECONDS * evaluate * (d + categories.length);
-  return {
-    numbers,
-    categories,
-    omitted: columns.filter(({ as }) => as === 'left-out'),
-    ...(rare === undefined ? {} : { rare }),
-    samples,
-    evaluate,
-    test,
-    seeds: seedsOf(
-      ROW_SECONDS * (4 * samples + evaluate) * (d + (isPaired ? (d * d) / 2 : 0)) + learnt,
-      learnt > 0 ? LEARNT_BUDGET : BUDGET,
-    ),
-    model: modelOf(categories.length > 0, label !== undefined, d, samples),
-    metrics: metricsOf(draft, categories.length > 0, isPaired, rare && test * rare.rows),
-  };
-};
-
-/** What stands first judges a tail: the recall of the rare class, where rows enough of it are held out. */
-const metricsOf = (
-  draft: TableDraft,
-  categories: boolean,
-  paired: boolean,
-  heldOut: number | undefined,
-): readonly string[] => {
-  const isFound = heldOut !== undefined && heldOut >= FOUND_ROWS;
-  const utility = draft.label === undefined ? [] : ['utility'];
-  const mixed = categories || keepsGaps(draft);
-  return [
-    ...(mixed ? ['column-fidelity', ...(paired ? ['pair-fidelity'] : [])] : ['moments', 'wasserstein']),
-    ...(isFound ? utility : []),
-    categories ? 'category-coverage' : 'tail-mass',
-    ...(keepsGaps(draft) && draft.gaps.length > 0 ? ['missingness'] : []),
-    ...(heldOut === undefined ? [] : ['rare-events']),
-    ...(isFound ? [] : utility),
-  ];
-};
-
-/** Half of the rows where the usual share holds too few of the rarest class to tell how many are found, and half holds enough. */
-const testOf = (rare: number | undefined): number =>
-  rare !== undefined && TEST.table * rare < FOUND_ROWS && 0.5 * rare >= FOUND_ROWS ? 0.5 : TEST.table;
-
 /** The study of a table: a copula where there are categories, else a Gaussian mixture; one for each class where there are. */
 export const tableStudy = (draft: TableDraft, form: TableForm, options: DraftOptions, read: JsonObject): StudyDraft => {
   const decided = decide(draft);
@@ -185,7 +108,18 @@ ${sizesOf(samples, seeds, evaluate)}
 
 tolerance: { metric: ${risk}, increase: 0.5 } # half as much again as with real rows: what you tolerate
 ${recommendOf(risk, rare !== undefined, metrics.includes('utility'))}`;
-  return { yaml, samples, seeds, generations: GENERATIONS, model, cannot: cannotOf(draft, decided) };
+  const { cellSeconds } = decided;
+  const budget = WALK[rare === undefined ? 'risk' : 'event'];
+  return {
+    yaml,
+    samples,
+    seeds,
+    generations: GENERATIONS,
+    model,
+    cellSeconds,
+    budget,
+    cannot: cannotOf(draft, decided),
+  };
 };
 
 const missingOf = (draft: TableDraft): OptionLine => {
@@ -247,9 +181,9 @@ const cannotOf = (draft: TableDraft, { rare, samples, numbers, categories, test 
   const others = draft.rare.filter((name) => name !== rare?.name);
   return [
     ...draft.cannot,
-    ...(expected < RARE_ROWS
+    ...(expected < FEW_RARE_ROWS.shown
       ? [
-          `${samples} rows a generation hold ${expected.toFixed(1)} of '${rare!.name}' on average: real rows alone may lose it`,
+          `${samples} rows a generation hold ${expected.toFixed(1)} of '${rare!.name}' on average: ${expected < FEW_RARE_ROWS.kept ? 'real rows alone may lose it' : 'chains lose it by chance, and no share may be shown safe'}`,
         ]
       : []),
     ...(held < FOUND_ROWS
@@ -268,19 +202,7 @@ const cannotOf = (draft: TableDraft, { rare, samples, numbers, categories, test 
   ];
 };
 
-const seedsOf = (generation: number, budget = BUDGET): number =>
-  Math.max(SEEDS.least, Math.min(SEEDS.most, Math.floor(budget / (GROUPS * GENERATIONS * generation))));
-
 const percent = (share: number): string => `${Number((100 * share).toPrecision(2))} %`;
-
-const modelOf = (categories: boolean, labelled: boolean, d: number, samples: number): string => {
-  // A full covariance of each component has d (d + 1) / 2 numbers to learn.
-  const covariance = samples >= 10 * d ? 'full' : 'diagonal';
-  const model = categories
-    ? '{ use: copula }'
-    : `{ use: gmm, with: { components: ${labelled ? 1 : 2}, covariance: ${labelled ? 'diagonal' : covariance}, regularisation: 0.001 } }`;
-  return labelled ? `{ use: class-conditional, with: { model: ${model} } }` : model;
-};
 
 const headOf = ({ study, file }: DraftOptions): string => `# Written by \`collapsar init --data\`. Next:
 #   npx collapsar plan THIS FILE      what would run, and what it cannot show
@@ -298,7 +220,7 @@ const recommendOf = (risk: string | undefined, rare: boolean, useful: boolean): 
       ? [`    - { name: fidelity, metric: ${risk}, increase: 0.5 } # the tolerance above`]
       : []),
     ...(useful
-      ? ['    - { name: utility, metric: utility.loss, increase: 0.25 } # of a classifier that learns from it']
+      ? ['    - { name: utility, metric: utility.loss, increase: 0.5 } # of a classifier that learns from it']
       : []),
   ];
   const together = also.length === 0 ? '' : `  also: # what must hold at once with it\n${also.join('\n')}\n`;
@@ -307,10 +229,10 @@ const recommendOf = (risk: string | undefined, rare: boolean, useful: boolean): 
   rule: event
   event: { metric: rare-events.ratio, below: 0.5 } # less than half of it is left
   probability: 0.1
-  budget: 400
+  budget: ${WALK.event}
 ${together}`
     : `recommend:
-  budget: 100 # cells that \`collapsar recommend\` may ask for
+  budget: ${WALK.risk} # cells that \`collapsar recommend\` may ask for
 ${together}`;
 };
 
@@ -320,7 +242,9 @@ export const textStudy = (draft: TextDraft, options: DraftOptions): StudyDraft =
   const population = Math.floor((1 - TEST.texts) * (documents - empty));
   const samples = Math.min(population, USUAL_SAMPLES);
   const evaluate = 200;
-  const seeds = seedsOf(WORD_SECONDS * (4 * samples + evaluate) * words.mean);
+  // A chain that accumulates trains on five times as many at the mean, the others on as many.
+  const cellSeconds = textSeconds((2 * samples + evaluate) * words.mean, GENERATIONS);
+  const seeds = seedsOf(cellSeconds);
   const model = `{ use: ngram, with: { order: 2, unit: words, smoothing: witten-bell, vocabulary: ${words.distinct + 1} } }`;
   const yaml = `${headOf(options)}
 sources:
@@ -355,6 +279,8 @@ ${recommendOf(undefined, false, false)}`;
     seeds,
     generations: GENERATIONS,
     model,
+    cellSeconds,
+    budget: WALK.risk,
     cannot: [
       ...(words.mean > 300 ? ['texts are long: cut them into rows (rows: paragraphs, or length: 64)'] : []),
       'an n-gram model shows what the recursion does to words, not to the sense of a text: put the model you train in its place',

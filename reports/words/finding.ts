@@ -18,7 +18,8 @@ import { fixedControlReason, unevenSpreadText } from './plan-warning.js';
 import { rankingText } from './ranking.js';
 import { recordedText } from './recorded.js';
 import { readingFindingText } from './reading.js';
-import { sentenceText } from './recommendation.js';
+import { walkFoundText } from './found.js';
+import { sentenceText, valueOfAxis } from './recommendation.js';
 
 /** A finding as the page, the terminal and summary.json say it. */
 export const findingText = (finding: Finding, results: StudyResults): string => {
@@ -101,11 +102,16 @@ const TEXTS: { readonly [K in FindingKind]: (finding: Of<K>, lookup: Lookup, res
   'more-rankings': ({ rankings }) => `${plural(rankings, 'more ranking')} of this kind: see Strategies side by side.`,
   'not-shown-jointly': ({ comparison, groups }, lookup) =>
     notShownText(lookup.results.comparisons![comparison]!, groups, lookup),
-  recommendation: ({ recommendation, sentence }, _, { recommendations = [], record }) => {
+  recommendation: ({ recommendation, sentence, group }, lookup, { recommendations = [], record }) => {
     const one = recommendations[recommendation]!;
     const text = sentenceText(one.sentences[sentence]!, one, record);
+    if (sentence === 0) {
+      const { limit = one.tests[0]?.value } = one;
+      const found = limit === undefined ? '' : walkFoundText(group, valueOfAxis(one, limit), lookup);
+      return found === '' ? text : `${text} ${found}`;
+    }
     // The answer says what it is about; what stands behind it must, where there are answers to mistake it for another's.
-    return sentence === 0 || recommendations.length === 1 ? text : `${placeText(one)}: ${text}`;
+    return recommendations.length === 1 ? text : `${placeText(one)}: ${text}`;
   },
 };
 const textOf = <K extends FindingKind>(finding: Of<K>, lookup: Lookup, results: StudyResults): string =>

@@ -1,12 +1,12 @@
 import type { GroupIndex, StrategyAnswer, Verdict } from '../../core/contracts/index.js';
 import type { Lookup } from './lookup.js';
-import { exponential, limits, listOf, percent } from './number.js';
+import { count, exponential, limits, listOf, percent } from './number.js';
 
 /** What a classifier finds of a rare class's held-out rows at the end of a run, as a mean over seeds. */
 interface Found {
   /** `boosted trees` */
   readonly by: string;
-  /** `of the sick rows` */
+  /** `of the 15 held-out sick rows`; without the number where seeds differ in it */
   readonly rows: string;
   readonly share: number;
   /** where the same classifier learnt from real rows */
@@ -29,7 +29,16 @@ export const foundIn = (
   const name = found.name ?? (rare === true ? rareName : undefined);
   // Rounding may carry a mean past what it is a mean of.
   const ofReal = Math.min(1, Math.max(0, share + drop));
-  return { by: found.by, rows: name === undefined ? "of the rare class's rows" : `of the ${name} rows`, share, ofReal };
+  return { by: found.by, rows: rowsOf(name, end(found.rows)), share, ofReal };
+};
+
+/** A share of fifteen patients is another statement than the same of a thousand. */
+const rowsOf = (name: string | undefined, held: number | undefined): string => {
+  const [many, row] =
+    held !== undefined && Number.isInteger(held)
+      ? [`${count(held)} held-out `, held === 1 ? 'row' : 'rows']
+      : ['', 'rows'];
+  return name === undefined ? `of the rare class's ${many}${row}` : `of the ${many}${name} ${row}`;
 };
 
 /** What a verdict on found rows saw: a clause. */
@@ -66,4 +75,14 @@ export const foundText = (strategies: readonly StrategyAnswer[], lookup: Lookup)
     ({ group, found }, i) => `${percent(found.share)} ${i === 0 ? `${rows} ` : ''}with ${lookup.named(group)}`,
   );
   return `A classifier (${by}) trained on synthetic rows finds ${listOf(each, NAMED)}; trained on real rows ${percent(real)}, at as many false alarms.`;
+};
+
+/** Of a value of a walk, where a rare class's rows are looked for: what is found of them there, a sentence; else nothing. */
+export const walkFoundText = (group: GroupIndex | undefined, at: string, lookup: Lookup): string => {
+  for (const { id } of lookup.results.metrics) {
+    const here = foundIn(group, id, lookup);
+    if (here !== undefined)
+      return `At ${at} a classifier (${here.by}) trained on synthetic rows finds ${percent(here.share)} ${here.rows}; trained on real rows ${percent(here.ofReal)}, at as many false alarms.`;
+  }
+  return '';
 };

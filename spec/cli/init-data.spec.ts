@@ -125,6 +125,9 @@ describe('init --data', function () {
     expect(told).to.match(/Assumed: 'diagnosis' is the label/);
     expect(told).to.match(/Assumed: the mixes' real rows are fixed/);
     expect(told).to.match(/rows a generation hold 4\.\d of 'sepsis' on average: real rows alone may lose it/);
+    expect(told).to.match(
+      /^Time: `run` takes about \d+ (s|min).*; `recommend`, which asks for 400 cells at most, up to \d/m,
+    );
   });
 
   it('leaves out what lacks something where rows have no label, and asks of numbers with gaps what can be told of them', async () => {

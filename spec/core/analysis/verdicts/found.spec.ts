@@ -66,7 +66,7 @@ describe('a rare class whose recall is judged', () => {
     expect(verdict.caveats.map(({ kind }) => kind)).not.to.include('shown-part');
     const [answer, finding] = saidOf(results);
     expect(answer).to.match(
-      /^Nothing was shown safe\. strategy collapses \(lost tails\): a classifier that learns from its rows finds 1\d(\.\d)? % of the rare class's rows\. A classifier \(boosted trees\) trained on synthetic rows finds 1\d(\.\d)? % of the rare class's rows with strategy; trained on real rows 80 %, at as many false alarms\.$/,
+      /^Nothing was shown safe\. strategy collapses \(lost tails\): a classifier that learns from its rows finds 1\d(\.\d)? % of the rare class's 20 held-out rows\. A classifier \(boosted trees\) trained on synthetic rows finds 1\d(\.\d)? % of the rare class's 20 held-out rows with strategy; trained on real rows 80 %, at as many false alarms\.$/,
     );
     expect(finding).to.match(/from the control's [67]\d(\.\d)? %, from as many real rows 80 %/);
     expect(finding).not.to.contain('true mass');
@@ -88,7 +88,7 @@ describe('a rare class whose recall is judged', () => {
     // What is found is told all the same: of what cannot be judged it may be the worst.
     const answer = { tone: 'warning', group: 0, settings: 1, of: 1, lead: 'any-risk' } as const;
     expect(plain(foundText([answer], lookupOf(results)))).to.match(
-      /finds [56]\d(\.\d)? % of the rare class's rows with strategy; trained on real rows 80 %/,
+      /finds [56]\d(\.\d)? % of the rare class's \d+ held-out rows with strategy; trained on real rows 80 %/,
     );
     expect(plain(describeVerdict(verdict).caveats.join(' '))).to.match(
       /With the control [23]\.\d+ of 5 held-out rows of the rare class are found: fewer than 5 cannot show .* hold out more \(`test`\)/,
