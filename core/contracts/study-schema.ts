@@ -197,7 +197,7 @@ export const studySchema = {
     cite: section('Citation', 'what else a citation of the report says', {
       date: {
         type: 'string',
-        pattern: '^\\d{4}(-\\d\\d(-\\d\\d)?)?$',
+        pattern: '^\\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\\d|3[01]))?)?$',
         description: 'of publication: 2026, 2026-11 or 2026-11-27',
       },
       licence: { type: 'string', minLength: 1, description: 'of the report, by its SPDX name: CC-BY-4.0' },
