@@ -15,6 +15,8 @@ interface ImageFiles {
 }
 
 const unpack = promisify(gunzip);
+/** Bytes that are unpacked at once: of the usual 16 kB each costs as much as its bytes do. */
+const AT_ONCE = 1 << 20;
 const read = new Map<string, Promise<Images>>();
 
 /**
@@ -87,7 +89,7 @@ const unpacked = async (bytes: Buffer, file: string): Promise<Uint8Array> => {
   const packed = bytes[0] === 0x1f && bytes[1] === 0x8b;
   const name = nameOf(file);
   if (packed)
-    return unpack(bytes).catch((cause: unknown) => {
+    return unpack(bytes, { chunkSize: AT_ONCE }).catch((cause: unknown) => {
       throw fault(
         name,
         `the gzip cannot be unpacked: ${messageOf(cause)}`,

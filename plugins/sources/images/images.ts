@@ -34,7 +34,7 @@ export class ImageRows {
     const [h, w] = shape ?? [height, width];
     this.shape = [h, w, 1];
     this.#down = h === height && w === width ? [] : [areaWeights(height, h), areaWeights(width, w)];
-    this.#labels = classes && Uint32Array.from(classes, (label) => relabel?.get(label) ?? label);
+    this.#labels = classes && new Uint32Array(classes).map((label) => relabel?.get(label) ?? label);
   }
 
   /** Labels of the images at the given indices, in that order; undefined where there are none. */

@@ -1,5 +1,5 @@
 import type { RandomStream } from '../../../core/contracts/index.js';
-import { chooseRows } from '../../../core/samples/index.js';
+import { chooseRows, range } from '../../../core/samples/index.js';
 import { fault } from '../files.js';
 import type { LabelledTable, Labels } from './encode.js';
 
@@ -30,16 +30,22 @@ export const stratifiedSplit = (
   members.forEach((rows, index) => {
     for (const chosen of chooseRows(rows.length, held[index]!, random.child(index))) inTest[rows[chosen]!] = 1;
   });
-  const all = Array.from(inTest.keys());
+  const all = range(count);
   return {
-    population: Uint32Array.from(all.filter((row) => inTest[row] === 0)),
-    test: Uint32Array.from(all.filter((row) => inTest[row] === 1)),
+    population: all.filter((row) => inTest[row] === 0),
+    test: all.filter((row) => inTest[row] === 1),
   };
 };
 
-const rowsByClass = (count: number, labels: Labels | undefined): number[][] => {
-  const members = (labels?.names ?? ['']).map((): number[] => []);
-  for (let row = 0; row < count; row++) members[labels?.classes[row] ?? 0]!.push(row);
+/** Of each class its rows, ascending. */
+const rowsByClass = (count: number, labels: Labels | undefined): readonly Uint32Array[] => {
+  if (labels === undefined) return [range(count)];
+  const { names, classes } = labels;
+  const sizes = new Uint32Array(names.length);
+  for (let row = 0; row < count; row++) sizes[classes[row]!]!++;
+  const members = Array.from(sizes, (size) => new Uint32Array(size));
+  const placed = new Uint32Array(names.length);
+  for (let row = 0; row < count; row++) members[classes[row]!]![placed[classes[row]!]!++] = row;
   return members;
 };
 
