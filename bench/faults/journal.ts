@@ -37,6 +37,7 @@ try {
       process.exitCode = 1;
       break;
     }
+    if (round % 50 === 0) console.log(`${round} kills: nothing lost, doubled or changed`);
   }
   if (process.exitCode !== 1)
     console.log(
