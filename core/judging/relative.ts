@@ -4,8 +4,8 @@ import { takesPart, tolerancesOf } from '../study/index.js';
 import { candidates } from './candidates.js';
 
 /**
- * Refuses a relative tolerance of a risk that may be negative: its ratio to the control's follows from where 0 lies, which
- * for a log loss is the unit of the data.
+ * Refuses a relative tolerance of a risk that is not 0 where nothing is amiss: its ratio to the control's follows from where 0 lies,
+ * which for a log loss is the unit of the data, and for the AUC of an attack half of what guessing has.
  * @throws CollapsarError COLLAPSAR_STUDY_INVALID that names the metric and what to write
  */
 export const refuseRelative = (study: ResolvedStudy, metrics: readonly MetricInfo[]): void => {
@@ -19,12 +19,13 @@ export const refuseRelative = (study: ResolvedStudy, metrics: readonly MetricInf
         );
         const judging = candidates('any-risk', measured, tolerance)[0];
         if (judging?.reading?.kind !== 'signed-risk') continue;
-        const { id } = judging.metric;
+        const { id, range } = judging.metric;
+        const isPositive = range[0] !== null && range[0] >= 0;
         const written = `{ metric: ${id}, nats: 0.05 }`;
         throw new CollapsarError('COLLAPSAR_STUDY_INVALID', {
-          what: `increase: ${tolerance.increase} is a share of the control's level, and ${id}, which judges the risk here, may be negative and has no zero: in other units of the data the same share would be another one`,
+          what: `increase: ${tolerance.increase} is a share of the control's level, and ${id}, which judges the risk here, ${isPositive ? 'is not 0 where nothing is amiss: a share of it says nothing of what is' : 'may be negative and has no zero: in other units of the data the same share would be another one'}`,
           where,
-          fix: `Write how many nats above the control's it may lie: ${where === 'tolerance' ? `tolerance: ${written}` : written}`,
+          fix: `Write how ${isPositive ? 'far' : 'many nats'} above the control's it may lie: ${where === 'tolerance' ? `tolerance: ${written}` : written}`,
         });
       }
 };

@@ -16,6 +16,21 @@ const MEASURED: readonly (readonly [name: string, seconds: number, cell: number]
   ['numbers with gaps', 1.8, tableSeconds({ evaluate: 2000, columns: 7, gaps: 2, paired: true }, 10)],
   ['categories', 0.9, tableSeconds({ evaluate: 2000, columns: 4, gaps: 0, copulaPairs: 1, paired: true }, 10)],
   ['patients', 11.5, tableSeconds(PATIENTS, 10)],
+  [
+    '40 columns, two classes',
+    61.1,
+    tableSeconds(
+      {
+        evaluate: 1000,
+        columns: 40,
+        gaps: 0,
+        copulaPairs: 870,
+        paired: false,
+        learnt: { rows: 700, encoded: 70, models: 1 },
+      },
+      10,
+    ),
+  ],
   ['texts', 1.6, textSeconds(600 * 60, 10)],
 ];
 
