@@ -342,8 +342,8 @@ describe('the same facts everywhere', function () {
         const [onPage, inTerminal] = [plainText(page), terminalText(results)];
         for (const { text } of findingsWithText(results)) {
           const said = text.replace(/\s+/g, ' ');
-          // What is between backticks is code on the page.
-          expect(onPage).to.include(said.replaceAll('`', ''));
+          // What is between backticks is code on the page, and a line that opens ends with its sentence.
+          expect(onPage).to.include(said.replaceAll('`', '').replace(', best first: ', '. Best first: '));
           expect(inTerminal).to.include(wrap(said, 108).join(' '));
         }
         const counts: Record<string, number> = {};
