@@ -123,7 +123,10 @@ export const schema = objectSchema(
       type: 'object',
       additionalProperties: false,
       ...FREE,
-      properties: { tokens: POSITIVE, usd: POSITIVE },
+      properties: {
+        tokens: { ...POSITIVE, description: 'tokens, read and written' },
+        usd: { ...POSITIVE, description: 'US dollars, by the price' },
+      },
       description: 'the most that may be spent, in all runs with this folder together',
     },
     price: {
@@ -131,7 +134,10 @@ export const schema = objectSchema(
       additionalProperties: false,
       required: ['input', 'output'],
       ...FREE,
-      properties: { input: NOT_NEGATIVE, output: NOT_NEGATIVE },
+      properties: {
+        input: { ...NOT_NEGATIVE, description: 'USD of a million tokens that are read' },
+        output: { ...NOT_NEGATIVE, description: 'USD of a million tokens that are written' },
+      },
       description: 'in USD of a million tokens',
     },
   },

@@ -104,11 +104,15 @@ const END = { anyOf: [{ type: 'number' }, { type: 'null' }] } as const;
 /** An output as the program of a metric declares it, and as a study names it. */
 export const OUTPUT = objectSchema(
   {
-    name: { type: 'string', pattern: '^[A-Za-z0-9_-]+$' },
+    name: {
+      type: 'string',
+      pattern: '^[A-Za-z0-9_-]+$',
+      description: 'what results.csv calls it, after the label of the metric',
+    },
     title: { type: 'string', description: 'a plain name for headings, such as Share of rare rows' },
     summary: { type: 'string', description: 'what the number is, for readers of the report' },
     unit: { type: 'string', default: '', description: 'empty: a pure number' },
-    better: { enum: ['lower', 'higher', 'ideal'] },
+    better: { enum: ['lower', 'higher', 'ideal'], description: 'ideal: the nearer to it, the better' },
     ideal: { anyOf: [{ type: 'number' }, { const: 'real' }], description: 'real: the value that real rows give' },
     range: { type: 'array', minItems: 2, maxItems: 2, items: END, description: 'lowest and highest; null: no end' },
     scale: { enum: ['linear', 'log'], description: 'of its axis' },

@@ -22,7 +22,7 @@ const schema = objectSchema({
     default: [64],
     description: 'sizes of the hidden layers; none: multinomial logistic regression',
   },
-  activation: { enum: ['relu', 'silu', 'tanh'], default: 'relu' },
+  activation: { enum: ['relu', 'silu', 'tanh'], default: 'relu', description: 'of the hidden layers' },
   ...trainingProperties({ epochs: 30, batch: 64, learningRate: 0.002, patience: 5 }),
 });
 

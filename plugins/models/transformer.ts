@@ -32,7 +32,7 @@ const schema = objectSchema({
     default: 64,
     description: 'tokens that it reads at once; before every token of a longer text stands half as much at least',
   },
-  layers: { ...COUNT, default: 2 },
+  layers: { ...COUNT, default: 2, description: 'blocks of attention and a hidden layer each' },
   width: { ...COUNT, default: 64, description: 'numbers of a hidden state, a multiple of heads' },
   heads: { ...COUNT, default: 2, description: 'of attention' },
   hidden: { ...COUNT, description: 'numbers of the feed-forward layer; default: 4 times the width' },

@@ -61,7 +61,7 @@ const schema = objectSchema({
     default: [32, 64],
     description: 'convolutional: channels of the convolutions (4 x 4), each of which halves height and width',
   },
-  activation: { enum: ['relu', 'silu', 'tanh'], default: 'relu' },
+  activation: { enum: ['relu', 'silu', 'tanh'], default: 'relu', description: 'of the hidden layers' },
   latent: { ...COUNT, default: 20, description: 'numbers of a code' },
   beta: { ...NOT_NEGATIVE, default: 1, description: 'weight of the divergence of the codes from their prior' },
   likelihood: {

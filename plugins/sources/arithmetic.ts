@@ -43,7 +43,10 @@ const schema = objectSchema({
       'share of the problems that occur among the rows to test with alone: which ones, the problem decides, so that a teacher with the same share never shows them',
   },
   harder: {
-    ...objectSchema({ digits: DIGITS, terms: TERMS }),
+    ...objectSchema({
+      digits: { ...DIGITS, description: 'of each number' },
+      terms: { ...TERMS, description: 'numbers of a problem' },
+    }),
     description:
       'more digits, more terms or both: as many problems as are tested with are held out beside them, none of which the options above can pose, for metrics that ask `on: harder`',
   },

@@ -17,7 +17,7 @@ const schema = {
         required: ['from', 'strategy'],
         properties: {
           from: { type: 'integer', minimum: 1, description: 'generation' },
-          strategy: { entry: 'strategies' },
+          strategy: { entry: 'strategies', description: 'what is in force from there on' },
         },
       },
     },

@@ -1,4 +1,5 @@
-export { bibtexOf, cffOf } from './citation.js';
+export { cffOf } from './cff.js';
+export { bibtexOf } from './citation.js';
 export { csvOf, headerOf, linesOf, type CsvTable, type ExportedCells } from './table.js';
 export { FINGERPRINT_LENGTH, fingerprintedCells, Fingerprints, fingerprintOf, fingerprintStep } from './fingerprint.js';
 export { galleryLines } from './gallery-jsonl.js';
