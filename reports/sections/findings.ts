@@ -17,7 +17,7 @@ export const findings = (model: ReportModel): Markup => {
 
 /** A line that opens to the rest of it. */
 const line = (finding: Finding, model: ReportModel): Markup => {
-  const [first, rest] = linesOf(findingText(finding, model.results), finding.kind);
+  const [first, rest] = headline(findingText(finding, model.results));
   const tone = html`<span class="tone">${TONES[finding.tone]}<span class="vh">: </span></span>`;
   const more = check(finding, model);
   return rest === '' && more === undefined
@@ -28,21 +28,13 @@ const line = (finding: Finding, model: ReportModel): Markup => {
       </details>`;
 };
 
-/** A ranking is one sentence: what is ranked, and then the list. */
-const linesOf = (text: string, kind: Finding['kind']): readonly [first: string, rest: string] => {
-  if (kind !== 'ranking') return headline(text, /^\.$/);
-  const [first, rest] = headline(text, /^[.:]$/);
-  const what = first.replace(/, best first:$/, '.');
-  return [what, what === first ? rest : `Best first: ${rest}`];
-};
-
 /** The first sentence, and what comes after it: never within brackets, where names and reasons stand. */
-const headline = (text: string, end: RegExp): readonly [first: string, rest: string] => {
+const headline = (text: string): readonly [first: string, rest: string] => {
   let depth = 0;
   for (let at = 0; at < text.length; at++) {
     if (text[at] === '(') depth++;
     else if (text[at] === ')') depth--;
-    else if (depth <= 0 && end.test(text[at]!) && /^ \p{L}/u.test(text.slice(at + 1, at + 4)))
+    else if (depth <= 0 && text[at] === '.' && /^ \p{L}/u.test(text.slice(at + 1, at + 4)))
       return [text.slice(0, at + 1), text.slice(at + 2)];
   }
   return [text, ''];

@@ -209,7 +209,7 @@ const caption = (
     ({ look, series }) => !look.control && (series.get(metric.key)?.points.length ?? 0) === 0,
   );
   return html`${capitalised(betterWords(metric))}. Mean of n = ${span(points.map(({ n }) => n))}
-  seeds${bands ? (inTable ? '' : '; band: its 95 % t interval') : ', too few for an interval'}${log ? '; log axis' : ''}.${
+  ${points.every(({ n }) => n === 1) ? 'seed' : 'seeds'}${bands ? (inTable ? '' : '; band: its 95 % t interval') : ', too few for an interval'}${log ? '; log axis' : ''}.${
     exact ? ' Computed exactly.' : ''
   }${metric.basis === undefined ? '' : OTHER_BASIS[metric.basis]}${idealShown ? ` Thin line: ideal, ${String(metric.ideal)}.` : ''}${
     references.length > 0 ? ` Dotted: ${bounds ? 'theory or its bound' : 'theory'} (${list(references)}).` : ''

@@ -80,15 +80,16 @@ export const responseFigure = (about: ResponseFigure): Markup => {
     interval: 'bar',
   });
   const columns = [...new Set(responses.flatMap(({ at }) => at.map((point) => point.x)))].sort((a, b) => a - b);
-  const seeds = span(responses.flatMap(({ at }) => at.flatMap(({ end }) => end?.n ?? [])));
+  const ends = responses.flatMap(({ at }) => at.flatMap(({ end }) => end ?? []));
+  const seeds = `${span(ends.map(({ n }) => n))} ${ends.every(({ n }) => n === 1) ? 'seed' : 'seeds'}`;
+  const bars = ends.some(({ low }) => low !== undefined) ? '; bars: 95 % t interval' : ', too few for an interval';
   const lost = responses.some(({ at }) => at.some((point) => point.end === undefined || (point.lost ?? 0) > 0));
   return figure({
     id,
     heading: html`<h3>${metricHeading(metric)} <span class="unit">${about.heading}</span></h3>`,
     chart: chart.svg,
-    caption: html`${capitalised(betterWords(metric))}. Mean of the last fifth of the generations, n = ${seeds} seeds;
-    bars: 95 % t
-    interval${chart.log ? '; log axis' : ''}${responses.some(({ law }) => law !== undefined) ? '; dotted: the fitted law' : ''}.
+    caption: html`${capitalised(betterWords(metric))}. Mean of the last fifth of the generations, n =
+    ${seeds}${bars}${chart.log ? '; log axis' : ''}${responses.some(({ law }) => law !== undefined) ? '; dotted: the fitted law' : ''}.
     ${lost ? 'Means leave out seeds that are lost or failed (counted in the table), and where all are there is no point: worse than it looks. ' : ''}${about.note}${chart.log ? about.logNote : ''}`,
     of: `${metric.title} by ${x.label}, ${where}`,
     table: plainTable(

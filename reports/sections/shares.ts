@@ -80,7 +80,7 @@ const laddersOf = (
     ...findings.flatMap((finding) =>
       finding.kind === 'answer' ? finding.unjudged.map((group) => [group, 'note'] as const) : [],
     ),
-    ...tonesOf(findings),
+    ...tonesOf(model.results),
   ]);
   const members = responding(panel.members).filter(({ look }) => !look.control);
   const alone = members.filter(({ group, share }) => share === 1 && kinds.get(group.strategy) === 'replace');

@@ -32,7 +32,7 @@ export const trajectories = ({ results, lookup, looks }: ReportModel): Markup | 
   const all = results.trajectories ?? [];
   const [first] = all;
   if (first === undefined) return undefined;
-  const tones = tonesOf(results.findings);
+  const tones = tonesOf(results);
   const anchors = new Anchors();
   return html`${all.map((shown) => {
     const { source, model, samples } = lookup.group(shown.groups[0]!.group);
@@ -49,11 +49,35 @@ export const trajectories = ({ results, lookup, looks }: ReportModel): Markup | 
 };
 
 /** What the first lines say of each group. */
-export const tonesOf = (findings: ReportModel['results']['findings']): ReadonlyMap<GroupIndex, GroupTone> =>
-  new Map(
-    findings.flatMap((finding) =>
+export const tonesOf = ({
+  findings,
+  groups,
+}: Pick<ReportModel['results'], 'findings' | 'groups'>): ReadonlyMap<GroupIndex, GroupTone> =>
+  new Map([
+    ...findings.flatMap((finding) => (finding.kind === 'answer' ? answered(finding, groups) : [])),
+    ...findings.flatMap((finding) =>
       finding.kind === 'group' ? [finding.group, ...finding.alike].map((group) => [group, finding.tone] as const) : [],
     ),
+  ]);
+
+/** Of many settings the first lines count some: where all settings of a strategy come to the same, its tone is that of each. */
+const answered = (
+  { parts, unjudged }: Extract<ReportModel['results']['findings'][number], { kind: 'answer' }>,
+  groups: ReportModel['results']['groups'],
+): readonly (readonly [GroupIndex, GroupTone])[] =>
+  parts.flatMap(({ place, strategies }) =>
+    strategies.flatMap((one) => {
+      const { strategy } = groups[one.group]!;
+      const same = groups.flatMap((group, index) => {
+        const [here, there] = [group, groups[place ?? index]!];
+        const isThere = here.source === there.source && here.model === there.model && here.samples === there.samples;
+        return here.role === 'strategy' && here.strategy === strategy && isThere ? [index] : [];
+      });
+      // A setting that could not be judged has no tone, and makes that of the others another than it was found.
+      return one.settings === one.of && !same.some((index) => unjudged.includes(index))
+        ? same.map((index) => [index, one.tone] as const)
+        : [];
+    }),
   );
 
 interface AboutRow extends Pick<About, 'tones' | 'looks' | 'lookup'> {

@@ -92,11 +92,14 @@ const nothingLearnt: Outcome = (lead, all) => {
 const undecided: Outcome = (lead, all, lookup) => {
   const clause = clauseOf(lead, lookup);
   const { n = 0, lost } = lead;
+  const seeds = lookup.record.study.seeds.length;
   const open = all.filter(isOpen);
   return (
-    (n === 0
-      ? `cannot be judged: no seed is there both here and with the control${lost === undefined ? '' : ` (of ${lost.n}, ${lost.unknown} ${isImported(lookup) ? 'are not in the files, or not whole' : 'are not run yet or were ended by the machine'})`}`
-      : `is not decided with ${plural(n, 'seed')}`) +
+    (n === 0 && lost === undefined && needs(lead) > seeds
+      ? `cannot be judged with ${plural(seeds, 'seed')}`
+      : n === 0
+        ? `cannot be judged: no seed is there both here and with the control${lost === undefined ? '' : ` (of ${lost.n}, ${lost.unknown} ${isImported(lookup) ? 'are not in the files, or not whole' : 'are not run yet or were ended by the machine'})`}`
+        : `is not decided with ${plural(n, 'seed')}`) +
     (clause === '' ? '' : `. After ${generations(lookup)} ${clause}`) +
     waiting(lead) +
     `. Open: ${named(open)}.${apart('Present, within the margin', all.filter(isWithin))}${apart('Absent', all.filter(isAbsent))}${unjudged(all)}`
@@ -147,6 +150,9 @@ const notExcluded = (absent: readonly Verdict[]): string => {
   const n = Math.min(...absent.map((one) => one.n ?? 0));
   return most === 0 ? '' : ` What happens to fewer than ${percent(most)} of chains, ${n} cannot exclude.`;
 };
+
+/** Seeds without which there is no test. */
+const needs = ({ seedsThatWouldDecide: decide }: Verdict): number => decide?.atLeast ?? 0;
 
 const waiting = ({ n = 0, lost }: Verdict): string =>
   lost === undefined || lost.unknown === 0 || n === 0

@@ -11,7 +11,7 @@ export const rankingText = ({ metric, better, entries, pairs, untested }: Rankin
     entries.filter(({ group }) => lookup.group(group).role === role);
   const strategies = of('strategy');
   return (
-    `Side by side at the end of the run (${lookup.place(entries[0]!.group)}; ${metric}, ${better} is better), best first: ` +
+    `Side by side at the end of the run (${lookup.place(entries[0]!.group)}; ${metric}, ${better} is better). Best first: ` +
     `${listOf(
       strategies.map((entry) => entryText(entry, lookup)),
       NAMED,

@@ -239,7 +239,7 @@ const CAVEATS: { readonly [K in VerdictCaveat['kind']]: (caveat: Of<K>, verdict:
   'not-finite-before': () =>
     'Needs a finite value in generation 1 and in the middle of the run, and not every chain has one.',
   'few-sizes': ({ needed, sizes }) =>
-    `Needs at least ${needed} sizes T (\`samples\` as a list); the study has ${sizes}.`,
+    `Needs at least ${needed} sizes T (\`samples\` as a list)${sizes === 0 ? '' : `; the study has ${sizes}`}.`,
   'no-positive-risk': () => 'Needs a risk that is positive: its logarithm is fitted.',
   'zero-risk': () => 'A risk of 0 has no logarithm to fit.',
   'no-slope': () => 'Chains without a finite risk have no slope to fit.',

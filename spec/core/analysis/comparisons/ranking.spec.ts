@@ -92,7 +92,7 @@ describe('strategies side by side', () => {
     const told = results.findings.find(({ text }) => text?.startsWith('Side by side'))!.text;
     expect(told).to.equal(ranking.text);
     expect(told).to.match(
-      /best first: window 0\.\d+ \(place 2; 600 synthetic rows\) and replace 1\.\d+ \(place 4; 100 synthetic rows\); 2 controls: /,
+      /Best first: window 0\.\d+ \(place 2; 600 synthetic rows\) and replace 1\.\d+ \(place 4; 100 synthetic rows\); 2 controls: /,
     );
   });
 
