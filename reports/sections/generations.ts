@@ -208,13 +208,16 @@ const caption = (
   const absent = panel.members.filter(
     ({ look, series }) => !look.control && (series.get(metric.key)?.points.length ?? 0) === 0,
   );
-  return html`${capitalised(betterWords(metric))}. Mean of n = ${span(points.map(({ n }) => n))}
-  ${points.every(({ n }) => n === 1) ? 'seed' : 'seeds'}${bands ? (inTable ? '' : '; band: its 95 % t interval') : ', too few for an interval'}${log ? '; log axis' : ''}.${
+  return html`${capitalised(betterWords(metric))}. Mean of n =
+  ${seedsOf(points)}${bands ? (inTable ? '' : '; band: its 95 % t interval') : ', too few for an interval'}${log ? '; log axis' : ''}.${
     exact ? ' Computed exactly.' : ''
   }${metric.basis === undefined ? '' : OTHER_BASIS[metric.basis]}${idealShown ? ` Thin line: ideal, ${String(metric.ideal)}.` : ''}${
     references.length > 0 ? ` Dotted: ${bounds ? 'theory or its bound' : 'theory'} (${list(references)}).` : ''
   }${beyond ? ' Arrows: what goes on beyond the frame.' : ''}${absent.length > 0 ? ` Not measured for ${list(absent.map(({ look }) => look.label))}.` : ''}`;
 };
+
+const seedsOf = (points: readonly { readonly n: number }[]): string =>
+  `${span(points.map(({ n }) => n))} ${points.every(({ n }) => n === 1) ? 'seed' : 'seeds'}`;
 
 const values = (drawn: readonly Drawn[], generations: readonly number[]): Markup => {
   const shown = pick(generations, COLUMNS);
