@@ -7,7 +7,8 @@ export class PluginFailure extends Error {
   constructor(
     readonly failure: Failure,
     cause: unknown,
-    private readonly site?: CallSite,
+    /** undefined: in no call of a plugin */
+    readonly site?: CallSite,
   ) {
     super(failure.message, { cause });
   }

@@ -65,14 +65,22 @@ export async function* runCell(cell: Cell, context: CellContext): AsyncGenerator
     if (cell.inputs !== undefined) yield { cell: cell.key, type: 'read', inputs: cell.inputs };
     let saved = clock.now();
     let yielded = saved;
+    // The last generation is told when all that can still go wrong has gone well: a cell has all of them or a failure, not both.
+    const ending: CellEvent[] = [];
     // In this generator and no other: each that events pass through costs as much as the event.
     for await (const step of chain(setting)) {
-      yield generationEvent(cell, step);
+      const isLast = step.generation === cell.generations;
+      if (isLast) ending.push(generationEvent(cell, step));
+      else yield generationEvent(cell, step);
       const now = clock.now();
       if (isToBeSaved(cell, now - saved)) {
         const state = await save(cell, step, context.store);
-        progress.saved = progress.reported = state;
-        yield { cell: cell.key, type: 'checkpoint', ...state };
+        const event = { cell: cell.key, type: 'checkpoint', ...state } as const;
+        if (isLast) ending.push(event);
+        else {
+          progress.saved = progress.reported = state;
+          yield event;
+        }
         saved = clock.now();
       }
       if (now - yielded > YIELD_AFTER_MS) {
@@ -82,6 +90,7 @@ export async function* runCell(cell: Cell, context: CellContext): AsyncGenerator
     }
     checkBuiltIns(cell, context, 'after');
     await progress.checkInputs?.();
+    yield* ending;
     yield { cell: cell.key, type: 'done', seconds: seconds() };
   } catch (error) {
     if (signal.aborted) return;
@@ -108,7 +117,7 @@ async function* failureEvents(
 ): AsyncGenerator<CellEvent, void> {
   // Whatever went wrong, data that changed under the chain come first: they are the likely cause, and void its numbers.
   const thrown = (await changeIn(checkInputs)) ?? error;
-  if (opened && isChange(thrown)) {
+  if (opened && (isChange(thrown) || isStray(thrown))) {
     yield { cell: cell.key, type: 'void' };
     yield { cell: cell.key, type: 'failed', failure: failureOf(thrown, cell), seconds: seconds() };
     return;
@@ -223,6 +232,10 @@ const changeIn = async (checkInputs: CellParts['checkInputs']): Promise<unknown>
     return isChange(error) ? error : undefined;
   }
 };
+
+/** What was built in changed in no call of a plugin: any number of the cell may have felt it. */
+const isStray = (thrown: unknown): boolean =>
+  thrown instanceof PluginFailure && thrown.site === undefined && thrown.failure.code === 'COLLAPSAR_PLUGIN_PATCHED';
 
 const isChange = (thrown: unknown): boolean =>
   (thrown instanceof PluginFailure ? thrown.failure.code : isCollapsarError(thrown) && thrown.code) ===

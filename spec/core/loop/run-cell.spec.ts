@@ -22,21 +22,26 @@ import { generationsIn } from '../../fixtures/records.js';
 /** What goes wrong in a fit of generation 3; undefined: nothing. */
 let trouble: (() => Error) | undefined;
 let disposed = 0;
+/** Generation whose model cannot be saved. */
+let unsaved: number | undefined;
 
 class Fragile extends Echo implements Model<Vectors> {
   override async fit(training: TrainingSet<Vectors>, context: FitContext<Vectors>): Promise<FittedModel<Vectors>> {
     if (context.generation === 3 && trouble !== undefined) throw trouble();
-    return this.frail(await super.fit(training, context));
+    return this.frail(await super.fit(training, context), context.generation);
   }
   override async restore(checkpoint: Checkpoint): Promise<FittedModel<Vectors>> {
     return this.frail(await super.restore(checkpoint));
   }
   /** that cannot be saved once it was disposed of */
-  frail(sound: FittedModel<Vectors>): FittedModel<Vectors> {
+  frail(sound: FittedModel<Vectors>, generation?: number): FittedModel<Vectors> {
     let alive = true;
     return {
       ...sound,
-      save: () => (alive ? sound.save() : Promise.reject(new Error('it is gone'))),
+      save: () =>
+        alive && (generation === undefined || generation !== unsaved)
+          ? sound.save()
+          : Promise.reject(new Error('it is gone')),
       dispose: () => {
         alive = false;
         disposed++;
@@ -154,6 +159,45 @@ describe('a fit that fails', () => {
     } finally {
       await rm(folder, { recursive: true });
     }
+  });
+
+  it('at its very end leaves a cell that lacks its last generation: everyone counts it as failed, and it is gone on with', async () => {
+    [trouble, unsaved] = [undefined, 5];
+    const folder = await mkdtemp(join(tmpdir(), 'collapsar-kept-state-'));
+    try {
+      const { cells, runHere } = await cellsOf(study({ checkpoints: 'all' }), [plugin]);
+      const events = await eventsOf(cells[0]!, runHere);
+      expect(events.map(({ type }) => type).slice(-3)).to.deep.equal(['generation', 'checkpoint', 'failed']);
+      expect(generationsOf(events).map(({ generation }) => generation)).to.deep.equal([1, 2, 3, 4]);
+      expect(events.at(-1)).to.deep.nested.include({ 'failure.hook': 'save', 'failure.checkpoint.generation': 4 });
+
+      const options = { out: folder, plugins: [plugin], logger: quiet };
+      const { results } = await run(study({ checkpoints: 'all' }), options);
+      expect(results.counts).to.deep.include({ done: 0, failed: 1 });
+      expect(results.failures).to.have.length(1);
+      unsaved = undefined;
+      const again = await run(study({ checkpoints: 'all' }), options);
+      expect(again.results.counts).to.deep.include({ done: 1, failed: 0 });
+      expect(again.results.failures).to.deep.equal([]);
+    } finally {
+      unsaved = undefined;
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it('in no call of a plugin, by a change of what is built in, takes back all numbers of its cell', async () => {
+    const { cells, runHere } = await cellsOf(study({ models: ['gaussian'] }), [plugin]);
+    const log10 = Math.log10;
+    const types: string[] = [];
+    for await (const event of runHere(cells[0]!, new AbortController().signal)) {
+      types.push(event.type);
+      if (event.type === 'generation' && event.generation === 2) Math.log10 = (x) => x;
+      if (event.type === 'failed')
+        expect(event.failure.code, event.failure.message).to.equal('COLLAPSAR_PLUGIN_PATCHED');
+    }
+    expect(Math.log10).to.equal(log10);
+    expect(types.slice(-2)).to.deep.equal(['void', 'failed']);
+    expect(types).not.to.include('done');
   });
 
   for (const [said, error] of [
