@@ -175,30 +175,39 @@ export const givenColumns = (columns: TableDraft['columns']): JsonObject | undef
 };
 
 const cannotOf = (draft: TableDraft, { rare, samples, numbers, categories, test }: Decided): readonly string[] => {
-  const expected = samples * (rare?.share ?? 1);
-  const held = Math.round(test * (rare?.rows ?? Infinity));
   const d = numbers.length + categories.length;
-  const others = draft.rare.filter((name) => name !== rare?.name);
   return [
     ...draft.cannot,
+    ...(rare === undefined ? [] : rareCannot(draft, rare, samples, test)),
+    ...(d > PAIRED && categories.length > 0
+      ? [`pairs of ${d} columns are not compared (pair-fidelity): they would take the most time`]
+      : []),
+  ];
+};
+
+const rareCannot = (
+  draft: TableDraft,
+  rare: NonNullable<Decided['rare']>,
+  samples: number,
+  test: number,
+): readonly string[] => {
+  const expected = samples * rare.share;
+  const held = Math.round(test * rare.rows);
+  const others = draft.rare.filter((name) => name !== rare.name);
+  return [
     ...(expected < FEW_RARE_ROWS.shown
       ? [
-          `${samples} rows a generation hold ${expected.toFixed(1)} of '${rare!.name}' on average: ${expected < FEW_RARE_ROWS.kept ? 'real rows alone may lose it' : 'chains lose it by chance, and no share may be shown safe'}`,
+          `${samples} rows a generation hold ${expected.toFixed(1)} of '${rare.name}' on average: ${expected < FEW_RARE_ROWS.kept ? 'real rows alone may lose it' : 'chains lose it by chance, and no share may be shown safe'}`,
         ]
       : []),
     ...(held < FOUND_ROWS
       ? [
-          `${held} held-out rows of '${rare!.name}' are too few to show that a classifier goes on finding them (utility): ${FOUND_ROWS} are needed`,
+          `${held} held-out rows of '${rare.name}' are too few to show that a classifier goes on finding them (utility): ${FOUND_ROWS} are needed`,
         ]
       : []),
     ...(others.length === 0
       ? []
-      : [
-          `one rare class is watched, '${rare!.name}'; \`rare\` may name ${others.slice(0, 5).join(', ')} in its place`,
-        ]),
-    ...(d > PAIRED && categories.length > 0
-      ? [`pairs of ${d} columns are not compared (pair-fidelity): they would take the most time`]
-      : []),
+      : [`one rare class is watched, '${rare.name}'; \`rare\` may name ${others.slice(0, 5).join(', ')} in its place`]),
   ];
 };
 

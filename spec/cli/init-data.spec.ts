@@ -335,6 +335,18 @@ describe('init --data', function () {
     expect(told['found']).to.deep.include({ kind: 'table', rows: 100, dropped: 0 });
   });
 
+  it('says nothing of a rare class where there is none, however few the rows are', async () => {
+    for (const rows of [12, 40]) {
+      const few = csvOf(numbers(rows).map(({ x, y }, i) => ({ x, y, side: i % 2 === 0 ? 'left' : 'right' })));
+      for (const flags of [['--no-label'], ['--label', 'side']]) {
+        const data = shell.write(`few-${rows}.csv`, few);
+        const { code, stdout, stderr } = await shell.here('init', `few-${drafts++}.yaml`, '--data', data, ...flags);
+        expect(code, `${rows} rows, ${flags.join(' ')}: ${stderr}`).to.equal(0);
+        expect(stdout).not.to.match(/undefined|held-out rows|on average/);
+      }
+    }
+  });
+
   it('refuses what no study can be made of, and writes nothing', async () => {
     const write = (name: string, text: string | Uint8Array): string => shell.write(name, text);
     const many = (line: (i: number) => string): string => Array.from({ length: 50 }, (_, i) => `${line(i)}\n`).join('');
