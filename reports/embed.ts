@@ -13,7 +13,7 @@ import { count, plural } from './words/index.js';
 const [SETTINGS, STRATEGIES] = [2, 8];
 
 const style = styleOf(['colours', 'text', 'tables', 'charts', 'chains', 'matrix', 'pages', 'media', 'embed']);
-const script = scriptOf(['dom', 'matrix', 'chains', 'embed']);
+const script = scriptOf('embed');
 
 /**
  * The answer, a line for each chain and the verdicts, small: a page for a frame in a notebook (`<iframe srcdoc>`). It is a document

@@ -2,7 +2,7 @@
  * node tools/build.js [project] [folder]: compiles a TypeScript project (default tsconfig.build.json) to a folder
  * (default dist), compiles the WebAssembly kernels (tools/kernels.js), bundles tfjs's gradients (tools/gradients.js) and
  * copies the data files that the modules read, those two among them, to the same places beside them; what reports carry is
- * made small on the way (tools/minified.js). What an earlier build
+ * made small on the way (tools/minified.js, tools/packed.js). What an earlier build
  * left of a file that is gone is removed, so that nothing stale is ever published or imported. Types are not checked here:
  * `npm run typecheck` does that, and an install should not fail for it.
  * --apart: leaves the rooms of core/ in their files, for what looks at these (tools/paths.js).
@@ -53,12 +53,13 @@ try {
 }
 // Not where esbuild may be missing, above.
 const { minified } = await import('./minified.js');
+const { packScripts } = await import('./packed.js');
 // The origin and licence of data go where the data go.
 const isData = (/** @type {string} */ file) =>
   (!/\.(ts|md|tmp)$/.test(file) || /\bORIGIN\.md$/.test(file)) && !file.includes('/assembly/');
 for (const file of ROOMS.flatMap(files).filter(isData)) {
   mkdirSync(dirname(join(root, out, file)), { recursive: true });
-  if (file.startsWith('reports/'))
+  if (file.startsWith('reports/') && !file.endsWith('.json'))
     writeFileSync(join(root, out, file), minified(file, readFileSync(join(root, file), 'utf8')));
   else copyFileSync(join(root, file), join(root, out, file));
 }
@@ -68,4 +69,5 @@ for (const file of files(out)) {
   const module = source.replace(/(\.d\.ts|\.js|\.js\.map)$/, '.ts');
   if (![source, module].some((path) => existsSync(join(root, path)))) rmSync(join(root, file));
 }
+packScripts(join(root, out, 'reports/client'));
 process.exit(status ?? 1);

@@ -7,4 +7,4 @@ export { plainTable, dataTable, type TableCell } from './table.js';
 export { walkChart } from './walk.js';
 export { spark, sparkScale } from './spark.js';
 export { forestPlot, type ForestRow } from './forest.js';
-export { DIGITS, packed, unpacked } from './packed.js';
+export { LETTERS, packed, unpacked } from './packed.js';

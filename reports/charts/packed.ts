@@ -1,5 +1,7 @@
 /** 32 digits that end a number, then 32 that it goes on after; none means anything to JSON or HTML. */
 export const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+/** All 90 that stand for themselves in both: no quote, backslash, < > or &. */
+export const LETTERS = `${DIGITS} !#$%'()*+,./:;=?@[]^\`{|}~`;
 const BASE = 32;
 
 /**

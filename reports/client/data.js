@@ -31,14 +31,15 @@ const unpacked = (text) => {
 
 /** Numbers to their last digit: reports/page/digits.ts. @param {number[]} rounded @param {string} text */
 const exactly = (rounded, text) => {
-  const width = DIGITS.indexOf(text.charAt(0));
-  const [view, half] = [new DataView(new ArrayBuffer(8)), 1n << BigInt(6 * width - 1)];
-  return rounded.map((value, i) => {
-    let place = -half;
-    let lack = 0n;
-    for (const letter of text.substr(1 + i * width, width)) lack = lack * 64n + BigInt(DIGITS.indexOf(letter));
+  const view = new DataView(new ArrayBuffer(8));
+  const [i = 0, m = 0, ...letters] = [...text].map((letter) => (DIGITS + " !#$%'()*+,./:;=?@[]^`{|}~").indexOf(letter));
+  let range = BigInt(m);
+  for (let at = 0; at < i; at++) range *= 90n;
+  let rest = letters.reduceRight((sum, letter) => sum * 90n + BigInt(letter), 0n);
+  return rounded.map((value) => {
     view.setFloat64(0, Math.abs(value));
-    place += lack + (value < 0 ? -view.getBigInt64(0) : view.getBigInt64(0));
+    const place = (rest % range) - range / 2n + (value < 0 ? -view.getBigInt64(0) : view.getBigInt64(0));
+    rest /= range;
     view.setBigInt64(0, place < 0n ? -place : place);
     return (place < 0n ? -1 : 1) * view.getFloat64(0);
   });

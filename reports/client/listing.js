@@ -98,3 +98,4 @@
   addEventListener('hashchange', read);
   read();
 })();
+document.documentElement.dataset['ready'] = '';

@@ -248,3 +248,4 @@
   addEventListener('hashchange', read);
   read();
 })();
+document.documentElement.dataset['ready'] = '';

@@ -16,16 +16,21 @@ const csv = (table) => table.map((row) => row.map(field).join(',')).join('\r\n')
  */
 const rowsOf = ({ source, model, samples }, chart) => {
   const lines = linesOf(chart).map(({ label: strategy, points }, s) => {
-    const exact = chart.digits ? chart.digits[s] : undefined;
-    const e = chart.series[s]?.[1] ?? 0;
-    const halves = points.flatMap(({ half }) => half ?? []);
-    const values = [...points.map(({ mean }) => mean), ...halves];
-    const shown = exact === undefined ? values : exactly(values, exact);
-    let next = points.length;
+    const exact = (/** @type {number[]} */ values, /** @type {number} */ of) =>
+      chart.digits ? exactly(values, chart.digits[2 * s + of] ?? '') : values;
+    const means = exact(
+      points.map(({ mean }) => mean),
+      0,
+    );
+    const halves = exact(
+      points.flatMap(({ half }) => half ?? []),
+      1,
+    );
+    let next = 0;
     return points.map(({ generation, n, half }, i) => ({
       strategy,
-      ...{ generation, n, mean: shown[i], half: half === undefined ? undefined : shown[next++] },
-      digits: exact === undefined ? `rounded to 1e${e}` : 'all',
+      ...{ generation, n, mean: means[i], half: half === undefined ? undefined : halves[next++] },
+      digits: chart.digits ? 'all' : `rounded to 1e${chart.series[s]?.[1]}`,
     }));
   });
   return [chart.metric, ...(chart.same ?? [])].flatMap((metric) =>

@@ -46,7 +46,7 @@ export const renderComparison = (comparison: RunsComparison): string => {
         anew for this page.
       </p>
     </footer>`;
-  return documentOf({ title: `${list(names)} – Collapsar`, style, script: '', body });
+  return documentOf({ title: `${list(names)} – Collapsar`, style, body });
 };
 
 const told = (lines: readonly ToldLine[]): Markup =>

@@ -8,7 +8,7 @@ import type { IndexedRun, ListedRun, IndexedResults, RunState } from './facts.js
 import { thumbnailLooks } from './thumbnail.js';
 
 const style = `${styleOf(['colours', 'text', 'charts', 'chains', 'pages', 'media', 'listing'])}\n${lookRules(thumbnailLooks)}`;
-const script = scriptOf(['dom', 'listing']);
+const script = scriptOf('listing');
 
 /** So many labels of a kind are named; more are counted. */
 const NAMED = 5;

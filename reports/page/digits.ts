@@ -1,13 +1,13 @@
 import type { Series } from '../../core/contracts/index.js';
-import { DIGITS, unpacked } from '../charts/index.js';
+import { LETTERS, unpacked } from '../charts/index.js';
 import type { ReportModel } from '../model/index.js';
 import { chartSeries, halfWidth, type PageData, type SeriesData } from './data.js';
 
-/** By panel and chart, what the numbers of each series lack to their last digit; 0: there was no room. */
+/** By panel and chart, what the means, then the half widths of each series lack to their last digit; 0: there was no room. */
 export type PageDigits = readonly (readonly (readonly string[] | 0)[])[];
 
 /** Of a style and a script as a build makes them small; a spec of sizes holds them to it. */
-const ASSETS = 49_250;
+const ASSETS = 36_400;
 /** What a page weighs, in bytes, at most: of a small study, of 1,000 chains, of 1,000 settings of 20 metrics. */
 const LIMITS = [300_000, 1_000_000, 2_000_000] as const;
 /** Of digits, whatever room there is. */
@@ -29,7 +29,9 @@ export const digitsOf = ({ panels }: ReportModel, data: PageData, room: number):
   let left = room - JSON.stringify(found).length;
   for (const wanted of [true, false])
     for (const { panel, shown, p, c } of charts.filter(({ shown: { judged } }) => judged === wanted)) {
-      const texts = chartSeries(shown, panel).map(({ one }, s) => lackOf(one, data.panels[p]!.charts[c]!.series[s]!));
+      const texts = chartSeries(shown, panel).flatMap(({ one }, s) =>
+        lacksOf(one, data.panels[p]!.charts[c]!.series[s]!),
+      );
       const size = JSON.stringify(texts).length;
       if (size > left) continue;
       left -= size;
@@ -38,15 +40,24 @@ export const digitsOf = ({ panels }: ReportModel, data: PageData, room: number):
   return found;
 };
 
-/** Means, then half widths of those that have one. */
-const lackOf = ({ points }: Series, [, e, mean, half]: SeriesData): string => {
+/** Of means, and of half widths of those that have one. */
+const lacksOf = ({ points }: Series, [, e, mean, half]: SeriesData): readonly string[] => {
   const widths = points.map(halfWidth);
-  const halves = unpacked(half);
-  const rounded = [...unpacked(mean), ...halves.filter((_, i) => widths[i] !== undefined)];
-  return lacking(
-    rounded.map((value) => Number(`${value}e${e}`)),
-    [...points.map((point) => point.mean), ...widths.filter((width) => width !== undefined)],
-  );
+  const of = (units: readonly number[], exact: readonly number[]): string =>
+    lacking(
+      units.map((value) => Number(`${value}e${e}`)),
+      exact,
+    );
+  return [
+    of(
+      unpacked(mean),
+      points.map((point) => point.mean),
+    ),
+    of(
+      unpacked(half).filter((_, i) => widths[i] !== undefined),
+      widths.filter((width) => width !== undefined),
+    ),
+  ];
 };
 
 const view = new DataView(new ArrayBuffer(8));
@@ -58,24 +69,24 @@ const ordinal = (value: number): bigint => {
 };
 
 /**
- * What rounded numbers lack to their last digit, as text: how many doubles lie between each and the number that it was, at one
- * width for all. The first letter is the width, then come numbers to the base 64, the highest digit first, with half of their
- * range added. About seven letters a number, where the number by itself has eleven.
+ * What rounded numbers lack to their last digit, as text: how many doubles lie between each and the number that it was. With
+ * half of their range added they are the digits of one number, the first the lowest, and that is written in letters to the base
+ * 90, the lowest first. Two letters before it are the range, i and m: m 90^i. About seven letters a number, where the number by
+ * itself has eleven.
  */
 export const lacking = (rounded: readonly number[], exact: readonly number[]): string => {
   const lacks = exact.map((value, i) => ordinal(value) - ordinal(rounded[i]!));
   const most = lacks.reduce((max, lack) => (lack > max ? lack : -lack > max ? -lack : max), 0n);
-  let width = 1;
-  while (most >= halfOf(width)) width++;
-  return (
-    DIGITS[width]! +
-    lacks
-      .map((lack) => {
-        let [rest, text] = [lack + halfOf(width), ''];
-        for (let i = 0; i < width; i++, rest /= 64n) text = DIGITS[Number(rest % 64n)]! + text;
-        return text;
-      })
-      .join('')
-  );
+  let [i, unit] = [0, 1n];
+  for (; 2n * most + 1n > 89n * unit; unit *= 90n) i++;
+  const m = (2n * most + unit) / unit;
+  const range = m * unit;
+  let rest = lacks.reduceRight((sum, lack) => sum * range + lack + range / 2n, 0n);
+  let text = '';
+  // Eight letters at a time: one by one they take as many divisions of a long number.
+  for (; rest > 0n; rest /= EIGHT)
+    for (let [part, at] = [Number(rest % EIGHT), 0]; at < 8; at++, part = Math.floor(part / 90))
+      text += LETTERS[part % 90]!;
+  return LETTERS[i]! + LETTERS[Number(m)]! + text.replace(/A+$/, '');
 };
-const halfOf = (width: number): bigint => 1n << BigInt(6 * width - 1);
+const EIGHT = 90n * 90n * 90n * 90n * 90n * 90n * 90n * 90n;

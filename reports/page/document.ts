@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { Markup } from '../../core/contracts/index.js';
 import { visible } from '../../core/errors/index.js';
 import { compact, html, scriptJson, trusted } from '../html/index.js';
@@ -11,12 +11,27 @@ const asset = (path: string): string => readFileSync(new URL(path, import.meta.u
 export const styleOf = (names: readonly string[]): string =>
   names.map((name) => asset(`./style/${name}.css`).trim()).join('\n');
 
-/** The scripts of `client/` by name, one after the other. */
-export const scriptOf = (names: readonly string[]): string =>
-  names.map((name) => asset(`../client/${name}.js`).trim()).join('\n');
+export interface Script {
+  readonly text: string;
+  /** SHA-256, base 64, of the script that it unpacks and runs; absent: it is the script itself */
+  readonly unpacks?: string;
+}
+
+/**
+ * A script of `client/scripts.json`: its files one after the other (the page's filters take up what the matrix adds to them), or
+ * packed as a build has left it (tools/packed.js), so that pages have room for the digits of their charts.
+ */
+export const scriptOf = (name: 'page' | 'embed' | 'listing'): Script => {
+  const packed = `../client/${name}.packed.json`;
+  if (existsSync(new URL(packed, import.meta.url))) return JSON.parse(asset(packed)) as Script;
+  const parts = JSON.parse(asset('../client/scripts.json')) as Readonly<Record<typeof name, readonly string[]>>;
+  return { text: parts[name].map((part) => asset(`../client/${part}.js`).trim()).join('\n') };
+};
 
 /** A content security policy's name for an inline style or script. */
 const digest = (text: string): string => `'sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}'`;
+const digestsOf = ({ text, unpacks }: Script): string =>
+  unpacks === undefined ? digest(text) : `${digest(text)} 'sha256-${unpacks}'`;
 
 // An icon of its own, or browsers ask the server for one.
 const ICON =
@@ -25,8 +40,8 @@ const ICON =
 export interface Document {
   readonly title: string;
   readonly style: string;
-  /** empty: the page runs nothing */
-  readonly script: string;
+  /** absent: the page runs nothing */
+  readonly script?: Script;
   readonly body: Markup;
   /** what the script reads as JSON, in the element `data`; absent = nothing */
   readonly data?: unknown;
@@ -41,7 +56,7 @@ export const documentOf = ({ title, style, script, body, data }: Document): stri
   const policy = [
     "default-src 'none'",
     `style-src ${digest(style)}`,
-    ...(script === '' ? [] : [`script-src ${digest(script)}`]),
+    ...(script === undefined ? [] : [`script-src ${digestsOf(script)}`]),
     'img-src data:',
     "base-uri 'none'",
     "form-action 'none'",
@@ -62,7 +77,7 @@ export const documentOf = ({ title, style, script, body, data }: Document): stri
     </html>`;
   const scripts = [
     ...(data === undefined ? [] : [`<script type="application/json" id="data">${scriptJson(shown(data))}</script>`]),
-    ...(script === '' ? [] : [`<script>${script}</script>`]),
+    ...(script === undefined ? [] : [`<script>${script.text}</script>`]),
   ].join('\n');
   const [before, after] = head.markup.split('</body>');
   return `${before!}${compact(body.markup)}\n${scripts}</body>${after!}\n`;

@@ -17,8 +17,7 @@ export const pageStyle = styleOf([
   'pages',
   'media',
 ]);
-// In this order: the page's filters take up what the matrix adds to them.
-const script = scriptOf(['dom', 'data', 'plot', 'readout', 'saving', 'matrix', 'chains', 'copies', 'page']);
+const script = scriptOf('page');
 
 export interface Page {
   readonly title: string;

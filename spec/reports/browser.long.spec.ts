@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { renderReport } from '../../reports/index.js';
-import { inBrowser, unfoldAll, violations } from '../fixtures/browser.js';
+import { inBrowser, ready, unfoldAll, violations } from '../fixtures/browser.js';
 import { fixtureResults, galleryResults, hostileResults } from '../fixtures/results/index.js';
 
 describe('the report in a browser', function () {
@@ -71,6 +71,7 @@ describe('the report in a browser', function () {
       expect(await shown(page, '.panel .i0')).to.equal(0);
       expect(await page.evaluate('location.hash')).to.equal('#?hide=replace');
       await page.reload();
+      await ready(page);
       expect(await shown(page, '.panel .i0')).to.equal(0);
       await page.getByRole('button', { name: 'replace', exact: true }).click();
       expect(await shown(page, '.panel .i0')).to.equal(before);
@@ -287,6 +288,7 @@ describe('the report in a browser', function () {
       await page.getByRole('button', { name: 'Dark theme' }).click();
       expect(await ground()).to.equal('rgb(20, 22, 26)');
       await page.reload();
+      await ready(page);
       expect(await ground(), 'after it was loaded again').to.equal('rgb(20, 22, 26)');
       await page.getByRole('button', { name: 'Light theme' }).click();
       expect(await ground()).to.equal('rgb(255, 255, 255)');

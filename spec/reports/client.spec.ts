@@ -21,6 +21,7 @@ describe("the page's script", () => {
       'page',
       'listing',
       'embed',
+      'unpack',
     ];
     // Those of the sources: a build makes them small.
     const files = names.map((name) => `reports/client/${name}.js`);

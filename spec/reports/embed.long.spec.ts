@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { renderEmbed } from '../../reports/embed.js';
 import { escape } from '../../reports/html/index.js';
-import { inBrowser, saidBy, violations } from '../fixtures/browser.js';
+import { inBrowser, ready, saidBy, violations } from '../fixtures/browser.js';
 import { fixtureResults, hostileResults } from '../fixtures/results/index.js';
 
 describe('the report in the frame of a notebook', function () {
@@ -16,6 +16,7 @@ describe('the report in the frame of a notebook', function () {
     await page.setContent(
       `<!doctype html><h3 style="all:initial">Notebook</h3><iframe srcdoc="${escape(embedded)}" sandbox="allow-scripts" style="width:100%;height:720px;border:0"></iframe>`,
     );
+    await ready(page.frames().at(-1)!);
     await use(page);
     expect(said).to.deep.equal([]);
     await page.close();
@@ -54,6 +55,7 @@ describe('the report in the frame of a notebook', function () {
       const context = await browser().newContext({ colorScheme, bypassCSP: true });
       const page = await context.newPage();
       await page.setContent(renderEmbed(fixtureResults()));
+      await ready(page);
       expect(await violations(page)).to.deep.equal([]);
       await context.close();
     });

@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import type { PluginSection, StudyResults } from '../../core/contracts/index.js';
 import { hiddenIn } from '../../core/errors/index.js';
 import { renderReport } from '../../reports/index.js';
-import { inBrowser, saidBy, unfoldAll } from '../fixtures/browser.js';
+import { inBrowser, ready, saidBy, unfoldAll } from '../fixtures/browser.js';
 import { hostileStrings, withStrings } from '../fixtures/hostile-strings.js';
 import { fixtureResults, galleryResults } from '../fixtures/results/index.js';
 
@@ -171,6 +171,7 @@ describe('a report whose every name is hostile', function () {
           const file = path(`${round}.html`);
           writeFileSync(file, hostile);
           await page.goto(pathToFileURL(file).href);
+          await ready(page);
           await unfoldAll(page);
           await page.mouse.move(400, 400);
           expect(await page.evaluate('window.ran'), `round ${round}`).to.equal(undefined);

@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { indexRuns } from '../../host/indexing/index.js';
 import { summaryJson } from '../../reports/export/index.js';
-import { inBrowser, unfoldAll, violations } from '../fixtures/browser.js';
+import { inBrowser, ready, unfoldAll, violations } from '../fixtures/browser.js';
 import { fixtureResults, hostileResults } from '../fixtures/results/index.js';
 
 describe('the index of runs in a browser', function () {
@@ -47,6 +47,7 @@ describe('the index of runs in a browser', function () {
       await page.getByLabel('Find').fill('alpha gaussian');
       expect(await titles(page)).to.deep.equal(['Alpha']);
       await page.reload();
+      await ready(page);
       expect(await titles(page)).to.deep.equal(['Alpha']);
       await page.getByLabel('Find').fill('nothing of this kind');
       expect(await page.getByRole('status').textContent()).to.equal('No run matches.');

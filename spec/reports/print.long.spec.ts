@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import { renderReport } from '../../reports/index.js';
-import { inBrowser } from '../fixtures/browser.js';
+import { inBrowser, ready } from '../fixtures/browser.js';
 import { fixtureResults, galleryResults } from '../fixtures/results/index.js';
 import { requires } from '../requires.js';
 
@@ -29,6 +29,7 @@ describe('the report on paper', function () {
         writeFileSync(html, renderReport(results));
         const page = await browser().newPage();
         await page.goto(pathToFileURL(html).href);
+        await ready(page);
         const heads = new Set(
           (
             await page.evaluate<string[]>(

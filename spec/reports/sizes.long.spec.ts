@@ -6,7 +6,7 @@ import type { StudyResults } from '../../core/contracts/index.js';
 import { compareCharts, blockOf, pageData, type PageData } from '../../reports/page/index.js';
 import { reportModel } from '../../reports/model/index.js';
 import { renderReport } from '../../reports/index.js';
-import { inBrowser } from '../fixtures/browser.js';
+import { inBrowser, ready } from '../fixtures/browser.js';
 import { pageSize } from '../fixtures/page-size.js';
 import { fixtureResults, STRATEGIES } from '../fixtures/results/index.js';
 import { root } from '../places.js';
@@ -52,6 +52,7 @@ const processorTime = async (page: Page): Promise<Spent> => {
     }),
   );
   await page.reload();
+  await ready(page);
   await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
   return { untilFirstPaint: (await painted) - before, untilThere: (await worked()) - before };
 };

@@ -7,7 +7,7 @@ import { rootStream } from '../../../core/random/index.js';
 import { renderReport } from '../../../reports/index.js';
 import { evidenceOf, resultsWithText } from '../../../reports/words/index.js';
 import { cellKey, cellOf, outputsOf, recordOf } from '../../core/analysis/study-fixture.js';
-import { inBrowser, violations } from '../../fixtures/browser.js';
+import { inBrowser, ready, violations } from '../../fixtures/browser.js';
 import { fixtureResults, hostileResults } from '../../fixtures/results/index.js';
 
 /** Chains that lose a metric, or fail, in some seeds; where `seeds` is 1 nothing is decided. */
@@ -175,6 +175,7 @@ describe('verdicts at a glance, in a browser', function () {
       expect(address).to.include('#');
       await page.goto('about:blank');
       await page.goto(address);
+      await ready(page);
       expect(await shown()).to.equal(found.length);
       expect(await page.locator('.matrix [aria-sort]').getAttribute('aria-sort')).to.equal('descending');
       await page.getByLabel('Find').fill('nobody is called that');
