@@ -209,7 +209,8 @@ describe('data that are replaced while a study runs', function () {
     await writeFile(data(), text);
     const { atime, mtime } = await stat(data());
     const before = await rowsOf(await begin(value));
-    await writeFile(data(), text.replace('-1.1788', '-9.1788'));
+    // Every row: which ones are drawn follows from where the file lies, and a single one may not be.
+    await writeFile(data(), text.replaceAll(/\d\./g, '9.'));
     await utimes(data(), atime, mtime);
     expect(await rowsOf(await begin(value))).not.to.equal(before);
     expect(said).to.have.length(1);
