@@ -194,8 +194,8 @@ export interface RunFailure extends GroupName {
 
 /**
  * What a comparison can be asked to hold. not-worse: every effect is equal or shown to stay within its margin. verdicts: no
- * definition or outcome has turned for the worse. recommendations: no walk shows less to be safe. failures: no chain fails that did not.
- * equal: every chain of the reference is there, bit for bit.
+ * definition or outcome has turned for the worse. recommendations: no walk shows less to be safe. failures: no chain fails that
+ * did not. equal: every chain of the reference is there, bit for bit. None is met for want of what the reference has.
  */
 export const RUN_GATES = ['not-worse', 'verdicts', 'recommendations', 'failures', 'equal'] as const;
 export type RunGateId = (typeof RUN_GATES)[number];

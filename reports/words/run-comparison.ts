@@ -204,8 +204,10 @@ const summaryLine = ({ effects, uncompared }: RunAgainst, { method, tests }: Run
     method === undefined
       ? ''
       : ` ${method === 'max-T' ? 'Paired by seed, max-T' : "Holm's correction"} over ${plural(tests, 'test')}; intervals hold together at 95 %.`;
+  // That of its worst line, so that no line denies it.
+  const tones = new Set<Tone>([...effects.map(toneOf), ...(uncompared.length === 0 ? [] : ['warning' as const])]);
   return {
-    tone: worse > 0 ? 'collapse' : open + uncompared.length > 0 ? 'undecided' : 'safe',
+    tone: ORDER.find((tone) => tones.has(tone))!,
     text: `Of ${plural(effects.length + uncompared.length, 'judged metric')} of a setting, at the end: ${list(told)}.${how}`,
   };
 };

@@ -46,12 +46,13 @@ const GATES: Readonly<Record<RunGateId, Gated>> = {
       ...missingGenerations(one, here, reference),
     ];
   },
-  verdicts: (one, _here, reference) => [
+  verdicts: (one, here, reference) => [
     unless(one.judged > 0),
     ...uncomparedGrid(reference),
     ['turned verdict', one.verdicts.filter(({ turn }) => turn === 'worse').length],
     ['turned outcome', one.outcomes.filter(({ turn }) => turn === 'worse').length],
     ['missing setting', one.groups.onlyReference.length],
+    ...missingGenerations(one, here, reference),
   ],
   recommendations: ({ recommendations }) => [
     unless(recommendations.some(({ move }) => move !== 'gone' && move !== 'new')),
@@ -59,11 +60,12 @@ const GATES: Readonly<Record<RunGateId, Gated>> = {
     ['other question', recommendations.filter(({ otherwise, move }) => otherwise === true && move !== 'less').length],
     ['missing walk', recommendations.filter(({ move }) => move === 'gone').length],
   ],
-  failures: (one, { cells }, reference) => [
+  failures: (one, here, reference) => [
     unless(one.groups.both > 0),
     ...uncomparedGrid(reference),
     ['new failure', one.failures.onlyHere.length],
-    ['missing chain', cells.missing],
+    ['missing chain', here.cells.missing + one.cells.onlyReference],
+    ...missingGenerations(one, here, reference),
   ],
   equal: (one, here, reference) => [
     unless(one.cells.both > 0),

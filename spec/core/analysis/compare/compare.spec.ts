@@ -328,6 +328,10 @@ describe('gates of a comparison', () => {
       'missing output': 1,
       'missing generation': 2,
     });
+    // What is left of it fails nowhere and turns nothing, for want of what did.
+    expect(faultsOf(gate('failures', a, fewer))).to.deep.equal({ 'missing chain': 12, 'missing generation': 2 });
+    expect(faultsOf(gate('verdicts', a, fewer))).to.deep.include({ 'missing setting': 1, 'missing generation': 2 });
+    expect(faultsOf(gate('failures', a, await runOf(plain, { seeds: 11 })))).to.deep.equal({ 'missing chain': 3 });
     const short: ChainOf = (strategy, seed) => (seed === 1 ? undefined : plain(strategy, seed));
     expect(faultsOf(gate('failures', a, await runOf(short)))).to.deep.equal({ 'missing chain': 3 });
     const dying: ChainOf = (strategy, seed) => (seed === 1 ? 'failed' : plain(strategy, seed));
