@@ -259,7 +259,7 @@ export class Host {
       clock,
       store,
       foreign: this.#foreign,
-      assemble: (cell, signal) => resolver.cell(cell, signal, patience, shared),
+      assemble: resolver.cells(patience, shared),
       ...(logs === undefined ? {} : { keepLog: cellLogs(logs) }),
     });
   }

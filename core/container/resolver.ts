@@ -221,39 +221,42 @@ export class Resolver {
     );
   }
 
-  /** The live implementations of a cell, and what holds its inputs against those that the run found. */
-  async cell(cell: Cell, signal: AbortSignal, patience?: Patience, fits?: SharedFits): Promise<CellParts> {
-    const { studySeed, seed, engine, source, model, strategy } = cell;
-    const shared = cell.checkpoints === 'none' ? undefined : fits;
-    const bare: Scope = { studySeed, seed, signal, patience, shared, ...(engine === undefined ? {} : { engine }) };
-    const inputs =
-      cell.inputs === undefined && cell.metricInputs === undefined
-        ? undefined
-        : new HeldInputs(
-            { ...cell.inputs, ...cell.metricInputs },
-            { sources: [source], models: [model], strategies: [strategy], metrics: cell.metrics },
-            this.registry,
-            this.inputEffects(bare),
-          );
-    inputs?.checkPlugins();
-    const scope: Scope = inputs === undefined ? bare : { ...bare, inputs };
-    const metrics: CellParts['metrics'][number][] = [];
-    for (const metric of cell.metrics) metrics.push({ ...(await this.live<Metric>('metrics', metric, scope)), metric });
-    const base = model.base === undefined ? undefined : await this.fitted(model.base, scope, `${model.as}.base`);
-    const promised = {
-      model: this.#recipe('models', model).provides(),
-      source: this.#recipe('sources', source).provides(),
-    };
-    return {
-      source: await this.live<DataSource>('sources', source, scope),
-      model: await this.live<Model>('models', model, scope),
-      strategy: await this.live<MixStrategy>('strategies', strategy, scope),
-      metrics,
-      labelled: promised.model.includes('labels'),
-      promised,
-      conditional: this.#recipe('models', model).registered.conditional,
-      ...(base === undefined ? {} : { base }),
-      ...(inputs === undefined ? {} : { checkInputs: () => inputs.hold() }),
+  /** Makes the live implementations of a cell, and what holds its inputs against those that the run found. */
+  cells(patience?: Patience, fits?: SharedFits): (cell: Cell, signal: AbortSignal) => Promise<CellParts> {
+    return async (cell, signal) => {
+      const { studySeed, seed, engine, source, model, strategy } = cell;
+      const shared = cell.checkpoints === 'none' ? undefined : fits;
+      const bare: Scope = { studySeed, seed, signal, patience, shared, ...(engine === undefined ? {} : { engine }) };
+      const inputs =
+        cell.inputs === undefined && cell.metricInputs === undefined
+          ? undefined
+          : new HeldInputs(
+              { ...cell.inputs, ...cell.metricInputs },
+              { sources: [source], models: [model], strategies: [strategy], metrics: cell.metrics },
+              this.registry,
+              this.inputEffects(bare),
+            );
+      inputs?.checkPlugins();
+      const scope: Scope = inputs === undefined ? bare : { ...bare, inputs };
+      const metrics: CellParts['metrics'][number][] = [];
+      for (const metric of cell.metrics)
+        metrics.push({ ...(await this.live<Metric>('metrics', metric, scope)), metric });
+      const base = model.base === undefined ? undefined : await this.fitted(model.base, scope, `${model.as}.base`);
+      const promised = {
+        model: this.#recipe('models', model).provides(),
+        source: this.#recipe('sources', source).provides(),
+      };
+      return {
+        source: await this.live<DataSource>('sources', source, scope),
+        model: await this.live<Model>('models', model, scope),
+        strategy: await this.live<MixStrategy>('strategies', strategy, scope),
+        metrics,
+        labelled: promised.model.includes('labels'),
+        promised,
+        conditional: this.#recipe('models', model).registered.conditional,
+        ...(base === undefined ? {} : { base }),
+        ...(inputs === undefined ? {} : { checkInputs: () => inputs.hold() }),
+      };
     };
   }
 

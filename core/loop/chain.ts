@@ -1,12 +1,10 @@
 import type {
-  Call,
   Checkpoint,
   Exhibits,
   FitContext,
   FittedModel,
   GalleryPlan,
   Lineage,
-  MeasuredValue,
   MixState,
   Part,
   RandomStream,
@@ -16,21 +14,18 @@ import type {
   ResolvedModel,
   SampleContext,
   Samples,
-  Subject,
+  Step,
   Synthetic,
   Trace,
-  TrainingSet,
-  Truth,
 } from '../contracts/index.js';
 import { lineageOf } from '../samples/index.js';
 import type { CellParts } from './cell-parts.js';
 import type { Durable } from './checkpoint.js';
-import { checkSamples, expectedBeside, type Expected } from './checks.js';
+import { checkReported } from './checks.js';
 import { exhibit } from './gallery.js';
-import { guard, GuardedModel, GuardedStrategy, type GuardedFitted } from './guarded.js';
-import { measure } from './measure.js';
-import { Ledger } from './ledger.js';
-import { Traces } from './traces.js';
+import { GuardedModel, GuardedStrategy, type GuardedFitted } from './guarded.js';
+import { evaluateGeneration, type Calls, type GenerationMetrics } from './measure.js';
+import { chainData, type ChainData } from './real-data.js';
 
 export interface ChainSetting {
   readonly parts: CellParts;
@@ -60,8 +55,7 @@ export interface ChainSetting {
 /** One generation, done. `model` stays alive until the next generation is asked for. */
 export interface ChainStep {
   readonly generation: number;
-  /** by metric key */
-  readonly metrics: Readonly<Record<string, Readonly<Record<string, MeasuredValue>>>>;
+  readonly metrics: GenerationMetrics;
   readonly lineage: Lineage;
   readonly traces: Readonly<Record<string, readonly Trace[]>> | undefined;
   /** by gallery key */
@@ -78,7 +72,15 @@ export interface ChainStep {
 export async function* chain(setting: ChainSetting): AsyncGenerator<ChainStep, void> {
   const { signal, resume } = setting;
   let { generation, memory } = resume?.state ?? { generation: 0, memory: [] };
-  const roles = rolesOf(setting, () => generation);
+  const { parts, random } = setting;
+  const real = chainData(setting.data, parts, resume?.state, signal, () => generation);
+  const { expected } = real;
+  const roles: Roles = {
+    real,
+    strategy: new GuardedStrategy(parts.strategy, expected),
+    model: new GuardedModel(parts.model, parts.promised.model, { expected, generation: () => generation, signal }),
+    whole: random.child('chain'),
+  };
   let model = resume && (await restored(roles.model, resume));
   let last: ChainStep | undefined;
   try {
@@ -86,7 +88,7 @@ export async function* chain(setting: ChainSetting): AsyncGenerator<ChainStep, v
       generation++;
       signal.throwIfAborted();
       setting.onGeneration?.(generation);
-      roles.real.begin(generation, setting.samples);
+      real.rows.begin(generation, setting.samples);
       const traces = new Traces(setting.keepLog);
       const call = callsOf(setting, generation, traces);
 
@@ -98,9 +100,9 @@ export async function* chain(setting: ChainSetting): AsyncGenerator<ChainStep, v
 
       const { training } = mixed;
       const metrics = await evaluateGeneration(setting, roles, { generation, model, training, call });
-      const gallery = setting.gallery && (await exhibit(model, generation, { ...setting, test: roles.test }));
-      const lineage = lineageOf(training, roles.real.first);
-      const durable = { generation, ...roles.real.state, memory };
+      const gallery = setting.gallery && (await exhibit(model, generation, { ...setting, test: real.test }));
+      const lineage = lineageOf(training, real.rows.first);
+      const durable = { generation, ...real.rows.state, memory };
       last = { generation, metrics, lineage, traces: traces.collected(), gallery, durable, model };
       yield last;
     }
@@ -134,8 +136,6 @@ const giveUp = async (setting: ChainSetting, last: ChainStep | undefined, model:
   }
 };
 
-/** Calls of one generation: each hook has a place of its own in the stream, and a trace of its own. */
-type Calls = (hook: string, of?: string) => Call;
 const callsOf = ({ random, signal }: ChainSetting, generation: number, traces: Traces): Calls => {
   const here = random.child(generation);
   return (hook, of) =>
@@ -146,63 +146,12 @@ const callsOf = ({ random, signal }: ChainSetting, generation: number, traces: T
 
 /** Those who take part in every generation: each is looked after where it is called. */
 interface Roles {
-  readonly real: Ledger;
+  readonly real: ChainData;
   readonly strategy: GuardedStrategy;
   readonly model: GuardedModel;
-  /** held-out real rows: drawn or read only when somebody asks */
-  test(): Samples;
-  /** the same, once somebody has */
-  held(): Samples | undefined;
-  readonly truth: Truth | undefined;
-  readonly names: RealData['names'];
-  /** real rows from the first on, whatever the strategy draws */
-  readonly firstReal: (count: number) => Promise<Samples>;
-  /** the same in every generation */
-  readonly chain: RandomStream;
+  /** the stream that is the same in every generation */
+  readonly whole: RandomStream;
 }
-
-const rolesOf = (setting: ChainSetting, generation: () => number): Roles => {
-  const { parts, data, signal, resume } = setting;
-  const bare = parts.labelled ? <S extends Samples>(rows: S): S => rows : withoutLabels;
-  let held: Samples | undefined;
-  const test = (): Samples => (held ??= bare(data.test));
-  const classes = data.names?.labels?.length;
-  // Known at once where a chain goes on: the first generation from there may draw no real row.
-  let expected: Expected = { ...(resume && expectedBeside(test())), classes };
-  // Looked after where it is called; here its rows are only compared with the others.
-  const { foreign: _watched, ...source } = parts.source;
-  const read = (from: number, count: number): Promise<Samples> =>
-    guard(
-      source,
-      'rows',
-      generation(),
-      signal,
-      () => data.rows(from, count),
-      (returned) => {
-        const rows = checkSamples(bare(returned), count, expected);
-        if (expected.schema === undefined) expected = { ...expectedBeside(rows), classes };
-        return rows;
-      },
-    );
-  return {
-    real: new Ledger(data, read, resume?.state),
-    strategy: new GuardedStrategy(parts.strategy, () => expected),
-    model: new GuardedModel(parts.model, parts.promised.model, { expected: () => expected, generation, signal }),
-    test,
-    held: () => held,
-    truth: data.truth,
-    names: data.names,
-    firstReal: (count) => read(0, Math.min(count, data.size)),
-    chain: setting.random.child('chain'),
-  };
-};
-
-/** The same rows without labels; no number is copied. For models that neither use nor generate them. */
-const withoutLabels = <S extends Samples>(samples: S): S => {
-  if (samples.kind !== 'vectors' || samples.labels === undefined) return samples;
-  const { labels: _, ...rest } = samples;
-  return rest as S;
-};
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -217,7 +166,7 @@ interface BeforeFit {
 /** The strategy makes a training set of real rows and of what the previous model samples, and a model is fitted to it. */
 const mixAndFit = async (
   setting: ChainSetting,
-  { strategy, model, real, truth, chain: whole, test }: Roles,
+  { strategy, model, real: { rows: real, truth, test }, whole }: Roles,
   { generation, memory, previous, call }: BeforeFit,
 ) => {
   const { parts, samples, given, initialise } = setting;
@@ -247,86 +196,6 @@ const recordedChain = (
   ...(names === undefined ? {} : { names }),
   ...(scaled === undefined ? {} : { scaled }),
 });
-
-interface FittedGeneration {
-  readonly generation: number;
-  readonly model: FittedModel;
-  readonly training: TrainingSet;
-  readonly call: Calls;
-}
-
-/** What metrics get of a generation: rows are drawn, and held-out ones read, on first use. */
-class FittedSubject implements Subject {
-  readonly generation: number;
-  readonly model: FittedModel;
-  readonly training: TrainingSet;
-  declare readonly test: Samples;
-  declare readonly truth?: Truth;
-  declare readonly names?: NonNullable<RealData['names']>;
-  readonly chain: RandomStream;
-  readonly real: (count: number) => Promise<Samples>;
-  readonly #test: () => Samples;
-  readonly #draw: () => Promise<Samples>;
-  readonly #real: Ledger;
-  #rows: Promise<Samples> | undefined;
-
-  /**
-   * Of the object itself: a metric that hands a copy of its subject on hands this on too. One function for all subjects:
-   * one each would give each a hidden class of its own, which lives until V8 collects the old objects, and with it all
-   * that the subject holds.
-   */
-  static readonly #held = {
-    enumerable: true,
-    get(this: FittedSubject): Samples {
-      return this.#test();
-    },
-  };
-
-  constructor(
-    { generation, model, training }: FittedGeneration,
-    { real, test, held, truth, names, firstReal, chain: whole }: Roles,
-    draw: () => Promise<Samples>,
-  ) {
-    this.generation = generation;
-    this.model = model;
-    this.training = training;
-    this.chain = whole;
-    this.real = firstReal;
-    this.#test = test;
-    this.#draw = draw;
-    this.#real = real;
-    const rows = held();
-    // To define a property costs as much as ten that are set.
-    if (rows === undefined) Object.defineProperty(this, 'test', FittedSubject.#held);
-    else this.test = rows;
-    if (truth !== undefined) this.truth = truth;
-    if (names !== undefined) this.names = names;
-  }
-
-  readonly rows = (): Promise<Samples> => (this.#rows ??= this.#draw());
-  readonly lastReal = (): Promise<Samples | undefined> => this.#real.lastReal();
-}
-
-/** What every metric says of the fitted model, by metric key. */
-const evaluateGeneration = async (
-  { parts, evaluate, gallery }: ChainSetting,
-  roles: Roles,
-  fitted: FittedGeneration,
-): Promise<ChainStep['metrics']> => {
-  const { model, call } = fitted;
-  // A conditional model answers the held-out rows, however many are evaluated of others.
-  const draw = (): Promise<Samples> =>
-    parts.conditional ? model.sampleGiven!(roles.test(), call('evaluate')) : model.sample(evaluate, call('evaluate'));
-  const subject = new FittedSubject(fitted, roles, draw);
-  const metrics: Record<string, Readonly<Record<string, MeasuredValue>>> = {};
-  for (const entry of parts.metrics) {
-    const { key, stream = key } = entry.metric;
-    metrics[key] = await measure(entry, subject, call('metric', stream));
-  }
-  // An empty column: it says that the generation was gone through with this gallery, shown or not.
-  if (gallery !== undefined) metrics[gallery.key] = {};
-  return metrics;
-};
 
 /**
  * The host's view of a fitted model. A model that generates only given rows gets them here, once, the same for every
@@ -358,3 +227,51 @@ const syntheticOf = (fitted: FittedModel, real: RealRows, given: 'fixed' | 'fres
   if (fitted.edit !== undefined) synthetic.edit = (samples, above, context) => fitted.edit!(samples, above, context);
   return synthetic;
 };
+
+/** Points of a curve, at most. */
+const MOST_POINTS = 64;
+
+interface Curve {
+  every: number;
+  seen: number;
+  kept: Trace[];
+  last: Trace | undefined;
+}
+
+/** Loss curves and the like of one generation: at most 64 points a hook, thinned evenly, the last always kept. */
+class Traces {
+  /** absent: nothing was reported, as in most generations of most models */
+  #byHook: Map<string, Curve> | undefined;
+
+  /** @param keepLog told of what outside programs print */
+  constructor(private readonly keepLog?: (text: string) => void) {}
+
+  /** a `report` for one hook */
+  of(hook: string): (step: Step) => void {
+    return ({ values, log }) => {
+      if (typeof log === 'string') this.keepLog?.(log);
+      if (values === undefined) return;
+      checkReported(values);
+      const curves = (this.#byHook ??= new Map<string, Curve>());
+      let curve = curves.get(hook);
+      if (curve === undefined) curves.set(hook, (curve = { every: 1, seen: 0, kept: [], last: undefined }));
+      curve.last = { step: curve.seen, values };
+      if (curve.seen % curve.every === 0) {
+        curve.kept.push(curve.last);
+        if (curve.kept.length > MOST_POINTS) {
+          curve.kept = curve.kept.filter((_, index) => index % 2 === 0);
+          curve.every *= 2;
+        }
+      }
+      curve.seen++;
+    };
+  }
+
+  /** undefined when nothing was reported */
+  collected(): Readonly<Record<string, readonly Trace[]>> | undefined {
+    if (this.#byHook === undefined) return undefined;
+    return Object.fromEntries(
+      [...this.#byHook].map(([hook, { kept, last }]) => [hook, kept.at(-1) === last ? kept : [...kept, last!]]),
+    );
+  }
+}

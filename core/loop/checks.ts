@@ -27,6 +27,9 @@ export const typeOf = (value: unknown): string => {
   return Object.prototype.toString.call(value).slice('[object '.length, -1);
 };
 
+/** A whole number from 1 on. */
+export const isCount = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 1;
+
 /** What rows must look like to be mixed with the others of their chain. */
 export interface Expected {
   /** of the training data, as `schemaOf` says it; absent: nothing is known of it yet */

@@ -1,16 +1,125 @@
-import type { Basis, Call, MeasuredValue, Metric, Output, Subject } from '../contracts/index.js';
+import type {
+  Basis,
+  Call,
+  FittedModel,
+  GalleryPlan,
+  MeasuredValue,
+  Metric,
+  Output,
+  RandomStream,
+  RealData,
+  Samples,
+  Subject,
+  TrainingSet,
+  Truth,
+} from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
 import { oncePer } from '../samples/index.js';
-import type { Named } from './cell-parts.js';
+import type { CellParts, Named } from './cell-parts.js';
 import { refuse, typeOf } from './checks.js';
 import { guard } from './guarded.js';
+import type { ChainData } from './real-data.js';
 
-/** One metric's outputs for a subject; those that are undefined (lost) have no entry. */
-export const measure = (
-  who: Named<Metric>,
-  subject: Subject,
-  call: Call,
-): Promise<Readonly<Record<string, MeasuredValue>>> =>
+/** By metric key; outputs that are undefined (lost) have no entry. */
+export type GenerationMetrics = Readonly<Record<string, Readonly<Record<string, MeasuredValue>>>>;
+
+/** Calls of one generation: each hook has a place of its own in the stream, and a trace of its own. */
+export type Calls = (hook: string, of?: string) => Call;
+
+interface MeasureSetting {
+  readonly parts: Pick<CellParts, 'metrics' | 'conditional'>;
+  /** rows drawn from each fitted model for sampled metrics */
+  readonly evaluate: number;
+  readonly gallery?: GalleryPlan;
+}
+/** What is the same in every generation. */
+interface MeasuredChain {
+  readonly real: ChainData;
+  readonly whole: RandomStream;
+}
+interface FittedGeneration {
+  readonly generation: number;
+  readonly model: FittedModel;
+  readonly training: TrainingSet;
+  readonly call: Calls;
+}
+
+/** What metrics get of a generation: rows are drawn, and held-out ones read, on first use. */
+class FittedSubject implements Subject {
+  readonly generation: number;
+  readonly model: FittedModel;
+  readonly training: TrainingSet;
+  declare readonly test: Samples;
+  declare readonly truth?: Truth;
+  declare readonly names?: NonNullable<RealData['names']>;
+  readonly chain: RandomStream;
+  readonly real: (count: number) => Promise<Samples>;
+  readonly #draw: () => Promise<Samples>;
+  readonly #real: ChainData;
+  #rows: Promise<Samples> | undefined;
+
+  /**
+   * Of the object itself: a metric that hands a copy of its subject on hands this on too. One function for all subjects:
+   * one each would give each a hidden class of its own, which lives until V8 collects the old objects, and with it all
+   * that the subject holds.
+   */
+  static readonly #held = {
+    enumerable: true,
+    get(this: FittedSubject): Samples {
+      return this.#real.test();
+    },
+  };
+
+  constructor(
+    { generation, model, training }: FittedGeneration,
+    { real, whole }: MeasuredChain,
+    draw: () => Promise<Samples>,
+  ) {
+    this.generation = generation;
+    this.model = model;
+    this.training = training;
+    this.chain = whole;
+    this.real = real.first;
+    this.#draw = draw;
+    this.#real = real;
+    const { truth, names } = real;
+    const rows = real.held();
+    // To define a property costs as much as ten that are set.
+    if (rows === undefined) Object.defineProperty(this, 'test', FittedSubject.#held);
+    else this.test = rows;
+    if (truth !== undefined) this.truth = truth;
+    if (names !== undefined) this.names = names;
+  }
+
+  readonly rows = (): Promise<Samples> => (this.#rows ??= this.#draw());
+  readonly lastReal = (): Promise<Samples | undefined> => this.#real.rows.lastReal();
+}
+
+/** What every metric says of the fitted model. */
+export const evaluateGeneration = async (
+  { parts, evaluate, gallery }: MeasureSetting,
+  chain: MeasuredChain,
+  fitted: FittedGeneration,
+): Promise<GenerationMetrics> => {
+  const { model, call } = fitted;
+  // A conditional model answers the held-out rows, however many are evaluated of others.
+  const draw = (): Promise<Samples> =>
+    parts.conditional
+      ? model.sampleGiven!(chain.real.test(), call('evaluate'))
+      : model.sample(evaluate, call('evaluate'));
+  const subject = new FittedSubject(fitted, chain, draw);
+  const metrics: Record<string, Readonly<Record<string, MeasuredValue>>> = {};
+  for (const entry of parts.metrics) {
+    const { key, stream = key } = entry.metric;
+    metrics[key] = await measure(entry, subject, call('metric', stream));
+  }
+  // An empty column: it says that the generation was gone through with this gallery, shown or not.
+  if (gallery !== undefined) metrics[gallery.key] = {};
+  return metrics;
+};
+
+/** One metric's outputs for a subject. */
+const measure = (who: Named<Metric>, subject: Subject, call: Call): Promise<Readonly<Record<string, MeasuredValue>>> =>
   guard(
     who,
     'measure',

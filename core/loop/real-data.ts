@@ -1,18 +1,24 @@
-import type {
-  ColumnReason,
-  DataSource,
-  OpenContext,
-  ReadColumn,
-  ReadTexts,
-  RealData,
-  Samples,
-  Truth,
-} from '../contracts/index.js';
+import type { DataSource, OpenContext, RealData, RealRows, Samples, Truth } from '../contracts/index.js';
+import { CollapsarError } from '../errors/index.js';
 import type { Capability } from '../plugin/index.js';
-import type { Named } from './cell-parts.js';
-import { checkMoments, checkNumbers, checkRowNumbers, checkRows, checkSamples, refuse, typeOf } from './checks.js';
+import { join, take } from '../samples/index.js';
+import type { CellParts, Named } from './cell-parts.js';
+import type { Durable, RowRange } from './checkpoint.js';
+import {
+  checkMoments,
+  checkNumbers,
+  checkRowNumbers,
+  checkRows,
+  checkSamples,
+  expectedBeside,
+  isCount,
+  refuse,
+  typeOf,
+  type Expected,
+} from './checks.js';
 import { guard, guardNow } from './guarded.js';
 import type { CallSite } from './plugin-failure.js';
+import { checkReading, checkTerms, checkTexts } from './reading.js';
 
 /**
  * Opens a source; what it gives is looked at when it is read. `promised`: what its entry provides; `generation`: that the
@@ -106,13 +112,11 @@ const checkData = (returned: unknown, promised: readonly Capability[]): RealData
     refuse('it returned data without test', 'Hold some rows out: they are what metrics compare with');
   checkTruth(truth, promised);
   checkNames(names as RealData['names']);
-  checkReading(reading);
-  checkTexts(texts);
-  checkTerms(terms);
+  if (reading !== undefined) checkReading(reading);
+  if (texts !== undefined) checkTexts(texts);
+  if (terms !== undefined) checkTerms(terms);
   return returned as RealData;
 };
-
-const isCount = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 1;
 
 const checkTruth = (truth: unknown, promised: readonly Capability[]): void => {
   if (truth !== undefined && (typeof truth !== 'object' || truth === null)) refuse(`its truth is ${typeOf(truth)}`);
@@ -130,105 +134,6 @@ const checkNames = (names: RealData['names']): void => {
     if (given !== undefined && !(Array.isArray(given) && given.every((name) => typeof name === 'string')))
       refuse(`its names.${list} is ${typeOf(given)}, not a list of strings`);
   }
-};
-
-const AS: readonly unknown[] = ['number', 'category', 'label', 'passed-over'] satisfies readonly ReadColumn['as'][];
-
-/** By kind, the types of what is told with it. */
-const REASONS: Readonly<Record<ColumnReason['kind'], Readonly<Record<string, 'string' | 'number'>>>> = {
-  truths: {},
-  ordinal: {},
-  time: { unit: 'string' },
-  omitted: { option: 'string' },
-  'not-among': { option: 'string' },
-  empty: {},
-  'not-a-number': { row: 'number', advice: 'string' },
-};
-const isReason = (why: unknown): boolean => {
-  const reason = (why ?? {}) as Readonly<Record<string, unknown>>;
-  const fields = Object.entries(REASONS).find(([kind]) => kind === reason['kind'])?.[1];
-  return fields !== undefined && Object.entries(fields).every(([name, type]) => typeof reason[name] === type);
-};
-
-const checkReading = (reading: unknown): void => {
-  if (reading === undefined) return;
-  if (!Array.isArray(reading)) return refuse(`its reading is ${typeOf(reading)}, not a list of columns`);
-  for (const [i, column] of (reading as readonly unknown[]).entries()) checkColumn(i, column);
-};
-const checkColumn = (i: number, column: unknown): void => {
-  const { name, as, why, index, dropped, filled } = (column ?? {}) as { readonly [K in keyof ReadColumn]?: unknown };
-  if (typeof name !== 'string' || !AS.includes(as))
-    refuse(
-      `column ${i} of its reading has ${typeof name === 'string' ? `the name ${name}` : 'no name'} and was read as ${String(as)}`,
-      `A column is read as ${AS.join(', ')}`,
-    );
-  if (why !== undefined && !isReason(why))
-    refuse(
-      `column ${i} of its reading has a reason that is none`,
-      `A reason is { kind }, one of ${Object.keys(REASONS).join(', ')}, with what ColumnReason says of it`,
-    );
-  if (index !== undefined && typeof (index as { leaveOut?: unknown } | null)?.leaveOut !== 'string')
-    refuse(
-      `column ${i} of its reading has an index that does not say how to leave it out`,
-      'Write { leaveOut }, a text',
-    );
-  checkGaps(i, dropped, filled);
-};
-const checkGaps = (i: number, dropped: unknown, filled: unknown): void => {
-  if (dropped !== undefined && !isCount(dropped))
-    refuse(
-      `column ${i} of its reading says that ${String(dropped)} rows were left out`,
-      'A whole number from 1 on, or nothing',
-    );
-  if (!isFilled(filled))
-    refuse(
-      `column ${i} of its reading does not say how many missing cells were filled in, and with what`,
-      `Write { rows, with }: a whole number from 1 on, and one of ${FILLED.join(', ')}`,
-    );
-};
-const FILLED: readonly unknown[] = [
-  'median',
-  'mode',
-  'category',
-  'median-and-indicator',
-  'nothing',
-] satisfies readonly NonNullable<ReadColumn['filled']>['with'][];
-const isFilled = (filled: unknown): boolean => {
-  if (filled === undefined) return true;
-  const { rows, with: by } = (filled ?? {}) as Readonly<Record<string, unknown>>;
-  return isCount(rows) && FILLED.includes(by);
-};
-
-const COUNTED: readonly (keyof ReadTexts)[] = [
-  'files',
-  'passedOver',
-  'documents',
-  'empty',
-  'duplicates',
-  'testDocuments',
-  'otherDocuments',
-  'rows',
-  'testRows',
-  'tooLong',
-  'seen',
-];
-const checkTexts = (texts: unknown): void => {
-  if (texts === undefined) return;
-  const found = (typeof texts === 'object' ? (texts ?? {}) : {}) as Readonly<Record<string, unknown>>;
-  const wrong = COUNTED.find((name) => !(Number.isInteger(found[name]) && (found[name] as number) >= 0));
-  if (wrong !== undefined)
-    refuse(`its texts.${wrong} is ${String(found[wrong])}`, 'Each is a whole number from 0 on, as ReadTexts says');
-  if (found['apart'] !== 'documents' && found['apart'] !== 'pieces')
-    refuse(`its texts.apart is ${String(found['apart'])}`, 'Say documents or pieces');
-};
-const checkTerms = (terms: unknown): void => {
-  if (terms === undefined) return;
-  const { publishable } = (terms ?? {}) as { readonly publishable?: unknown };
-  if (typeof publishable !== 'boolean')
-    refuse(
-      `its terms.publishable is ${String(publishable)}`,
-      'Say true or false: rows may appear in a published report',
-    );
 };
 
 /** What a source knows, each member looked at when it is first read: some take seconds to compute. */
@@ -303,3 +208,188 @@ const checkModes = (value: unknown, count: number, modes: number): Int32Array =>
   const at = value.findIndex((mode) => mode < -1 || mode >= modes);
   return at < 0 ? value : refuse(`row ${at} is of mode ${value[at]!}`, `Modes are 0 to ${modes - 1}, or -1 for none`);
 };
+
+/** The real data as one chain sees them. */
+export interface ChainData {
+  readonly rows: Ledger;
+  /** held-out real rows: drawn or read only when somebody asks */
+  test(): Samples;
+  /** the same, once somebody has */
+  held(): Samples | undefined;
+  /** real rows from the first on, whatever the strategy draws */
+  first(count: number): Promise<Samples>;
+  /** what rows must look like that are mixed with the real ones */
+  expected(): Expected;
+  readonly truth: Truth | undefined;
+  readonly names: RealData['names'];
+}
+
+/** Of a source that was opened, for a chain that begins or goes on from `state`. `generation`: that the chain is in. */
+export const chainData = (
+  data: RealData,
+  { source: opened, labelled }: Pick<CellParts, 'source' | 'labelled'>,
+  state: Durable | undefined,
+  signal: AbortSignal,
+  generation: () => number,
+): ChainData => {
+  const bare = labelled ? <S extends Samples>(rows: S): S => rows : withoutLabels;
+  let held: Samples | undefined;
+  const test = (): Samples => (held ??= bare(data.test));
+  const classes = data.names?.labels?.length;
+  // Known at once where a chain goes on: the first generation from there may draw no real row.
+  let expected: Expected = { ...(state && expectedBeside(test())), classes };
+  // Looked after where it is called; here its rows are only compared with the others.
+  const { foreign: _watched, ...source } = opened;
+  const read = (from: number, count: number): Promise<Samples> =>
+    guard(
+      source,
+      'rows',
+      generation(),
+      signal,
+      () => data.rows(from, count),
+      (returned) => {
+        const rows = checkSamples(bare(returned), count, expected);
+        if (expected.schema === undefined) expected = { ...expectedBeside(rows), classes };
+        return rows;
+      },
+    );
+  return {
+    rows: new Ledger(data, read, state),
+    test,
+    held: () => held,
+    first: (count) => read(0, Math.min(count, data.size)),
+    expected: () => expected,
+    truth: data.truth,
+    names: data.names,
+  };
+};
+
+/** The same rows without labels; no number is copied. For models that neither use nor generate them. */
+const withoutLabels = <S extends Samples>(samples: S): S => {
+  if (samples.kind !== 'vectors' || samples.labels === undefined) return samples;
+  const { labels: _, ...rest } = samples;
+  return rest as S;
+};
+
+/** Each row once, in order. */
+const joined = (ranges: readonly RowRange[]): readonly RowRange[] => {
+  const out: [number, number][] = [];
+  for (const [from, count] of ranges.toSorted((a, b) => a[0] - b[0])) {
+    const open = out.at(-1);
+    if (open === undefined || from > open[0] + open[1]) out.push([from, count]);
+    else open[1] = Math.max(open[1], from + count - open[0]);
+  }
+  return out;
+};
+
+/** The rows whose numbers were not seen yet. */
+const newOnes = (samples: Samples, numbers: Uint32Array, seen: Set<number>): Samples =>
+  take(
+    samples,
+    Array.from(numbers.keys()).filter((i) => seen.size < seen.add(numbers[i]!).size),
+  );
+
+/** Counts which of the source's numbered rows a chain has used. `state` is all that it carries on. */
+export class Ledger implements RealRows {
+  #drawn: number;
+  #first = 0;
+  #fixed: Samples | undefined;
+  /** of the latest generation that asked for any; undefined: a checkpoint of an earlier version does not say */
+  #last: readonly RowRange[] | undefined;
+  #begun = false;
+  #lastRows: { readonly of: readonly RowRange[]; readonly rows: Promise<Samples> } | undefined;
+
+  constructor(
+    private readonly data: Pick<RealData, 'size' | 'populationRows'>,
+    private readonly read: (from: number, count: number) => Promise<Samples>,
+    { drawn, last }: Pick<Durable, 'drawn' | 'last'> = { drawn: 0, last: [] },
+  ) {
+    this.#drawn = drawn;
+    this.#last = last;
+  }
+
+  get state(): Pick<Durable, 'drawn' | 'last'> {
+    return this.#last === undefined ? { drawn: this.#drawn } : { drawn: this.#drawn, last: this.#last };
+  }
+
+  /** rows of this generation that no earlier one had */
+  get first(): number {
+    return this.#first;
+  }
+
+  /** Those rows, read again when they are first asked for; of a population that is drawn again each row once. */
+  async lastReal(): Promise<Samples | undefined> {
+    const ranges = this.#last ?? [];
+    if (ranges.length === 0) return undefined;
+    if (this.#lastRows?.of !== ranges) {
+      const rows = Promise.all(ranges.map((range) => this.#distinct(range))).then((parts) => {
+        const seen = new Set<number>();
+        return join(
+          parts.map(({ samples, numbers }) => (numbers === undefined ? samples : newOnes(samples, numbers, seen))),
+        );
+      });
+      this.#lastRows = { of: ranges, rows };
+      // What failed is read again.
+      rows.catch(() => (this.#lastRows = undefined));
+    }
+    return this.#lastRows.rows;
+  }
+
+  async #distinct([from, count]: RowRange): Promise<{ samples: Samples; numbers: Uint32Array | undefined }> {
+    const numbers = this.data.populationRows?.(from, count);
+    return { samples: await this.read(from, count), numbers };
+  }
+
+  /**
+   * Every generation of an unlimited source starts its fresh rows at row (g - 1) T, so that strategies that use fewer
+   * than T of them are compared on the same rows. A finite source wastes none.
+   */
+  begin(generation: number, samples: number): void {
+    this.#first = 0;
+    this.#begun = true;
+    if (this.data.size === Infinity) this.#drawn = Math.max(this.#drawn, (generation - 1) * samples);
+  }
+
+  async fresh(count: number): Promise<Samples> {
+    const from = this.#drawn;
+    this.#claim(from, count);
+    return this.read(from, count);
+  }
+
+  async fixed(count: number): Promise<Samples> {
+    // The same object each time, so that a model that remembers a part's statistics finds it again.
+    if (this.#fixed?.count === count) {
+      this.#note(0, count);
+      return this.#fixed;
+    }
+    this.#claim(0, count);
+    this.#fixed = await this.read(0, count);
+    return this.#fixed;
+  }
+
+  #claim(from: number, count: number): void {
+    if (!Number.isInteger(count) || count < 1)
+      throw new CollapsarError('COLLAPSAR_PLUGIN_RESULT', {
+        what: `${count} real rows were asked for`,
+        why: 'A strategy asks for a whole number of rows, at least 1',
+      });
+    if (from + count > this.data.size)
+      throw new CollapsarError('COLLAPSAR_SOURCE_DRY', {
+        what: `rows ${from + 1} to ${from + count} were asked for, but the source has ${this.data.size}`,
+        why: 'The strategy needs new real rows in every generation and the source is finite',
+        fix: 'Lower `samples` or `generations`, use fixed real rows, or give the source `draw: again` (its rows are then a population that is drawn from with replacement)',
+      });
+    this.#first += Math.max(0, from + count - this.#drawn);
+    this.#drawn = Math.max(this.#drawn, from + count);
+    this.#note(from, count);
+  }
+
+  /** The same list as long as the same rows are asked for: what was read of it is not read again. */
+  #note(from: number, count: number): void {
+    const begun = this.#begun;
+    const last = this.#last ?? [];
+    this.#begun = false;
+    if (!begun) this.#last = joined([...last, [from, count]]);
+    else if (last.length !== 1 || last[0]![0] !== from || last[0]![1] !== count) this.#last = [[from, count]];
+  }
+}

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Samples, Vectors } from '../../../core/contracts/index.js';
-import { Ledger } from '../../../core/loop/ledger.js';
+import { Ledger } from '../../../core/loop/real-data.js';
 import { expectRefusal } from '../plugin/thrown.js';
 
 /** Row i of the source holds the number i. */
