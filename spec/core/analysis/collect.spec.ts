@@ -3,6 +3,7 @@ import { collect, type AnalysisInput } from '../../../core/analysis/index.js';
 import {
   COMPILED_STEPS,
   ROWS_JUDGED,
+  ROWS_RECORDED,
   TEXTS_CUT,
   TEXTS_EMPTY,
   TEXTS_WRITTEN,
@@ -10,11 +11,14 @@ import {
   TOKENS_MADE,
   ROWS_KEPT,
   UNCOMPILED_STEPS,
+  type Failure,
+  type MeasuredValue,
   type RecordedCell,
   type StudyRecord,
   type Trace,
 } from '../../../core/contracts/index.js';
-import { cellKey, cellOf, outputsOf, recordOf } from './study-fixture.js';
+import { recordedCell } from '../../../core/journal/index.js';
+import { cellKey, cellOf, METRIC_KEY, outputsOf, recordOf } from './study-fixture.js';
 
 const OUTPUTS = outputsOf({ name: 'a', measures: 'risk' }, { name: 'b' });
 const record = recordOf({
@@ -180,9 +184,63 @@ describe('collect', () => {
   });
   it('leaves out cells that the record does not name and generations past a lowered number', async () => {
     const input = await gather([cell('replace', 1, 5), cellOf('elsewhere', { a: [1, 2, 3] })]);
-    expect([...input.series[0]!.values.subarray(0, 3)]).to.deep.equal([11, 12, 13]);
+    // Nor do they run over into the row of the next seed.
+    expect([...input.series[0]!.values]).to.deep.equal([11, 12, 13, NaN, NaN, NaN]);
     expect(input.progress[0]!.finished).to.deep.equal([1]);
     expect(input.counts.done).to.equal(1);
+  });
+  it('has nothing to measure where every cell said so, not where none said anything, one lost it, or one has a number', async () => {
+    const said = (strategy: string, seed: number, a: MeasuredValue | undefined): RecordedCell =>
+      recordedCell(
+        cellKey(strategy, 100, seed),
+        [1, 2, 3].map((generation) => ({
+          generation,
+          metrics: { [METRIC_KEY]: { ...(a === undefined ? {} : { a }), b: [1, 'exact'] } },
+          lineage: { real: 100, teacher: 0, synthetic: [] },
+        })),
+      );
+    const nothing = async (...cells: readonly RecordedCell[]): Promise<unknown> =>
+      (await gather(cells)).metrics.map((metric) => metric.nothing);
+    const harmless = said('replace', 1, 'harmless');
+    expect(await nothing(harmless)).to.deep.equal([true, undefined]);
+    expect(await nothing(harmless, said('real-only', 1, 'harmless'))).to.deep.equal([true, undefined]);
+    expect(await nothing(), 'no cell').to.deep.equal([undefined, undefined]);
+    expect(await nothing(said('replace', 1, undefined)), 'lost').to.deep.equal([undefined, undefined]);
+    expect(await nothing(harmless, said('replace', 2, undefined)), 'one lost').to.deep.equal([undefined, undefined]);
+    for (const strategy of ['replace', 'real-only'])
+      expect(await nothing(harmless, said(strategy, 2, [1, 'sampled'])), 'a number').to.deep.equal([
+        undefined,
+        undefined,
+      ]);
+  });
+  it('counts a chain as lost that failed in the hands of a plugin, not one that its data, a server or the machine ended', async () => {
+    const lost = async (failure: Failure): Promise<unknown> =>
+      (await gather([{ ...cell('replace', 1, 1), failure }, cell('replace', 2)])).progress[0]!.lost;
+    const failure = { code: 'COLLAPSAR_PLUGIN_THREW', message: 'no' };
+    for (const hook of ['fit', 'mix', 'sample', 'measure'])
+      expect(await lost({ ...failure, hook }), hook).to.deep.equal([1]);
+    for (const hook of ['open', 'rows', 'fingerprint', 'test', 'truth.moments'])
+      expect(await lost({ ...failure, hook }), hook).to.deep.equal([]);
+    expect(await lost({ code: 'COLLAPSAR_CELL_MEMORY', message: 'no' }), 'the machine').to.deep.equal([]);
+    for (const of of ['REFUSED', 'FAILED', 'ANSWER', 'BUDGET'])
+      expect(await lost({ code: `COLLAPSAR_ENDPOINT_${of}`, message: 'no', hook: 'sample' }), of).to.deep.equal([]);
+  });
+  it('says how many rows the files of recorded generations have, the fewest and the most, of each group', async () => {
+    const rows = (...counts: readonly number[]) =>
+      new Map(counts.map((n, g) => [g + 1, { fit: [{ step: 0, values: { [ROWS_RECORDED]: n } }] }]));
+    const cells = [
+      { ...cell('real-only', 1), traces: rows(70) },
+      // The study asks for three.
+      { ...cell('replace', 1), traces: rows(50, 40, 60, 5) },
+      { ...cell('replace', 2), traces: rows(45, 90) },
+    ];
+    const wanted = [
+      { group: 0, files: 5, fewest: 40, most: 90 },
+      { group: 1, files: 1, fewest: 70, most: 70 },
+    ];
+    expect((await gather(cells)).recordings).to.deep.equal(wanted);
+    expect((await gather(cells.toReversed())).recordings).to.deep.equal(wanted);
+    expect(await gather([cell('replace', 1)])).not.to.have.property('recordings');
   });
   it('averages the lineage over the seeds that reached a generation', async () => {
     const input = await gather([cell('replace', 1), cell('replace', 2, 2)]);

@@ -23,6 +23,12 @@ describe('two means whose chains are dealt out anew', () => {
     const { p } = permuted(x, y, rootStream(1));
     const other = (values: Float64Array): Float64Array => values.map((value) => 1e-160 * (value + 1000));
     expect(permuted(other(x), other(y), rootStream(1)).p).to.equal(p);
+    const far = (values: Float64Array): Float64Array => values.map((value) => value + 1e6);
+    expect(permuted(far(x), far(y), rootStream(1)).p).to.be.closeTo(p, 1e-3);
+    expect(permuted(far(x), far(y), rootStream(1)).critical(0.95)).to.be.closeTo(
+      permuted(x, y, rootStream(1)).critical(0.95),
+      1e-6,
+    );
     expect(permuted(y, x, rootStream(1)).p).to.be.closeTo(p, 2 * within(p));
   });
   it('differ where no deal is as far apart, and not where all are equal', () => {

@@ -77,6 +77,16 @@ describe('sign-flip test', () => {
     expect(Math.abs(p - exact) / Math.sqrt((exact * (1 - exact)) / FLIPS)).to.be.below(4);
     expect(signFlip(d, rootStream(3).child('flips'))).to.equal(p);
   });
+  it('of many seeds counts the observed pattern among 9,999 others, of which hardly any is as extreme', () => {
+    for (const n of [13, 31, 32, 33, 64, 100]) {
+      const same = new Float64Array(n).fill(1);
+      expect(signFlip(same, rootStream(n)), String(n)).to.be.within(1e-4, 6e-4);
+      expect(signFlip(same.map((value) => -value), rootStream(n)), String(n)).to.equal(1);
+      // A sum of 0 is reached by half of all patterns, and by those that give it again.
+      const even = same.map((_, i) => (i % 2 === 0 ? 1 : -1));
+      if (n % 2 === 0) expect(signFlip(even, rootStream(n)), String(n)).to.be.within(0.5, 0.6);
+    }
+  });
   it('knows neither the order of the seeds nor the unit', () => {
     fc.assert(
       fc.property(numbers(1, 9), fc.integer({ min: 1, max: 10 }), (d, power) => {
