@@ -1,6 +1,8 @@
 import { expect } from 'chai';
-import type { StudyResults } from '../../../core/contracts/index.js';
-import type { GroupSketch, LabelledFinding, SketchedVerdict } from '../../fixtures/grouped.js';
+import type { Finding, StudyResults } from '../../../core/contracts/index.js';
+import { findingsOf } from '../../../core/analysis/findings/findings.js';
+import { THRESHOLDS } from '../../../core/judging/index.js';
+import { listsOf, type GroupSketch, type LabelledFinding, type SketchedVerdict } from '../../fixtures/grouped.js';
 import { findAll, group, verdict } from './finding-sketch.js';
 import { infoOf, recordOf } from './study-fixture.js';
 
@@ -196,6 +198,39 @@ describe('findings', () => {
     expect(text).to.include('1 of 40 cells failed');
     expect(text).to.include('the fit broke down');
     expect(text).to.include('3 of 40 cells have not been run yet');
+  });
+  /** The facts themselves, before they are put into words. */
+  const facts = (seeds: number, more: Partial<StudyResults>, own: Partial<GroupSketch> = {}): readonly Finding[] => {
+    const record = recordOf({ generations: 20, seeds, groups: [{ strategy: 'replace' }] });
+    const groups = listsOf([group('replace', [verdict('any-risk', 'absent')], own)]);
+    const counts = { cells: 1, done: 1, failed: 0, missing: 0 };
+    return findingsOf(
+      record,
+      { record, ...groups, metrics: [], failures: [], counts, ...more } as StudyResults,
+      THRESHOLDS,
+    );
+  };
+  it('warn of metrics that judge and never gave a number, not of those that had nothing to measure or judge nothing', () => {
+    const metrics = [
+      infoOf({ name: 'heard', measures: 'risk' }),
+      infoOf({ name: 'silent', measures: 'risk' }),
+      infoOf({ name: 'other' }),
+      { ...infoOf({ name: 'harmless', measures: 'leakage' }), nothing: true as const },
+    ];
+    const series = [
+      { metric: 'm.heard', basis: 'exact', points: [{ generation: 1, n: 1, mean: 1 }] },
+      { metric: 'm.silent', basis: 'exact', points: [] },
+    ] as unknown as NonNullable<GroupSketch['series']>;
+    const silent = (seeds: readonly number[]): unknown =>
+      facts(20, { metrics }, { seeds, series }).filter(({ kind }) => kind === 'silent-metrics');
+    expect(silent([1, 2])).to.deep.equal([{ kind: 'silent-metrics', tone: 'warning', metrics: ['m.silent'] }]);
+    // Before a chain has come to its end there is nothing to have been silent.
+    expect(silent([])).to.deep.equal([]);
+  });
+  it('warn of fewer seeds than a definition takes, and of no more', () => {
+    const { seeds } = THRESHOLDS;
+    const warned = [seeds - 1, seeds, seeds + 1].map((n) => facts(n, {}).some(({ kind }) => kind === 'few-seeds'));
+    expect(warned).to.deep.equal([true, false, false]);
   });
   it('say how many training steps were compiled, and why the others were not', () => {
     const told = (steps: NonNullable<StudyResults['steps']>): readonly string[] =>

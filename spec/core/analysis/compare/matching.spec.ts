@@ -73,7 +73,11 @@ describe('outputs of two runs', () => {
     }
   });
   it('that one run has are told as its own', () => {
-    const [a, b, c] = ['a', 'b', 'c'].map((of) => infoOf({ name: of })) as [typeof metric, typeof metric, typeof metric];
+    const [a, b, c] = ['a', 'b', 'c'].map((of) => infoOf({ name: of })) as [
+      typeof metric,
+      typeof metric,
+      typeof metric,
+    ];
     expect(matchMetrics([a, b], [c, b])).to.deep.equal({
       both: [b],
       otherwise: [],
@@ -98,7 +102,12 @@ describe('chains of two runs', () => {
   const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8];
   const pairing = (
     here: StudyRecord,
-    { a = own, b = own, seeds = SEEDS, reference = record(1) }: Partial<{
+    {
+      a = own,
+      b = own,
+      seeds = SEEDS,
+      reference = record(1),
+    }: Partial<{
       a: typeof own & { recorded?: never };
       b: typeof own & { recorded?: never };
       seeds: readonly number[];

@@ -13,6 +13,7 @@ interface Sketch extends GroupSketch {
   readonly spread?: number;
   readonly lost?: readonly number[];
   readonly infinite?: readonly number[];
+  readonly basis?: 'exact' | 'sampled';
 }
 /**
  * Lognormal risks: the control's times `by`, half of a seed's scatter shared; `only`: seeds that reach the end; `lost`,
@@ -29,14 +30,15 @@ const study = async (
     groups,
     ...(method === undefined ? {} : { comparisons: { method } }),
   });
-  const cells = groups.flatMap(({ strategy, by, only = seeds, spread = 0.3, lost = [], infinite = [] }) =>
-    record.study.seeds.slice(0, only).map((seed) => {
-      const shared = rootStream(21).child(seed).normal();
-      const own = rootStream(22).child(strategy, seed).normal();
-      const risk = by * Math.exp(0.3 * shared + spread * own);
-      const end = lost.includes(seed) ? NaN : infinite.includes(seed) ? Infinity : risk;
-      return cellOf(cellKey(strategy, 100, seed), { risk: [risk, risk, risk, end] });
-    }),
+  const cells = groups.flatMap(
+    ({ strategy, by, only = seeds, spread = 0.3, lost = [], infinite = [], basis = 'exact' }) =>
+      record.study.seeds.slice(0, only).map((seed) => {
+        const shared = rootStream(21).child(seed).normal();
+        const own = rootStream(22).child(strategy, seed).normal();
+        const risk = by * Math.exp(0.3 * shared + spread * own);
+        const end = lost.includes(seed) ? NaN : infinite.includes(seed) ? Infinity : risk;
+        return cellOf(cellKey(strategy, 100, seed), { risk: [risk, risk, risk, end] }, basis);
+      }),
   );
   const input = await collect(record, cells, outputsOf({ name: 'risk', measures: 'risk' }));
   return withLabels(analyse(input, { predict: () => undefined, random: rootStream(1) }));
@@ -74,6 +76,13 @@ describe('comparisons of strategies with one control', () => {
     expect(pair).to.include({ better: 's1', worse: 's0', apart: true });
     expect(pair!.effect.mean).to.be.closeTo(Math.log(3), 0.4);
     expect(pair!.effect.low).to.be.above(0);
+  });
+  it('leave out what was measured on another basis: exact and sampled numbers are not compared', async () => {
+    const [a, b, c] = strategies(1, 2, 3);
+    const { comparisons } = await study([a!, { ...b!, basis: 'sampled' }, c!, control]);
+    expect(comparisons!.map(({ strategies: all }) => all.map(({ strategy }) => strategy))).to.deep.equal([
+      ['s0', 's2'],
+    ]);
   });
   it('use Holm below ten seeds, and need five', async () => {
     expect((await study([...strategies(3, 1), control], 9)).comparisons![0]!.method).to.equal('Holm');

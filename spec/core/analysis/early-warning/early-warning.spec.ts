@@ -115,6 +115,16 @@ describe('early warning', () => {
     expect(near!.low).to.be.below(0.8);
     expect(near!.high).to.be.above(0.8);
   });
+  it('of a risk is read the other way round: a warning where it grows, no sign where it falls or stands', async () => {
+    const wordOf = async (drift: number): Promise<unknown> => {
+      const grown = (_: number, values: Float64Array): Float64Array => values.map(Math.exp);
+      const risk = { name: 'risk', measures: 'risk' } as const;
+      return (await analysed(drift, 20, grown, undefined, risk)).groups[0]!.forecasts![0]!.word;
+    };
+    expect(await wordOf(0.1)).to.equal('warning');
+    expect(await wordOf(0.008)).to.equal('may collapse');
+    expect(await wordOf(-0.1)).to.equal('no sign');
+  });
   it('shows no sign where nothing moves', async () => {
     expect((await warned(0.001, 20))![0]!.word).to.equal('no sign');
   });

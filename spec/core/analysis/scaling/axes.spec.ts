@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import { analyse, collect } from '../../../../core/analysis/index.js';
 import { ofShare, towardsAny, fitAlong } from '../../../../core/analysis/scaling/fit.js';
+import { linesOfSamples, linesOfShares } from '../../../../core/analysis/scaling/axes.js';
+import { SeriesTable } from '../../../../core/analysis/series/table.js';
 import { LawSearch } from '../../../../core/analysis/scaling/law.js';
 import type { Basis, GenerationEvent, RecordedCell, ResolvedEntry } from '../../../../core/contracts/index.js';
 import { rootStream } from '../../../../core/random/index.js';
@@ -70,6 +72,56 @@ const augments = (level: (rows: number) => number): Variant[] =>
     synthetic,
     level: level(synthetic),
   }));
+
+describe('lines along an axis', () => {
+  const tableOf = async (groups: readonly GroupSketch[]): Promise<SeriesTable> => {
+    const record = recordOf({ generations: 1, seeds: 1, groups });
+    const entries = [...new Map(groups.map(({ strategy, share }) => [strategy, share]))].map(([as, share]) => ({
+      use: as.split(' ')[0]!,
+      as,
+      with: share === undefined ? {} : { syntheticShare: share },
+    }));
+    const cells = groups.map(({ strategy, samples = 100 }) => cellOf(cellKey(strategy, samples, 1), { risk: [1] }));
+    const study = { ...record.study, strategies: entries };
+    return new SeriesTable(await collect({ ...record, study }, cells, outputsOf({ name: 'risk' })));
+  };
+  it('go from the smallest T to the largest, in whatever order the study has them, where a strategy has all', async () => {
+    const sizes = [30, 400, 100, 20];
+    const groups = sizes.flatMap((samples) => [
+      { strategy: 'a', samples },
+      { strategy: 'b', samples },
+    ]);
+    for (const order of [groups, groups.toReversed()])
+      expect(linesOfSamples(await tableOf(order))).to.have.deep.members(
+        ['a', 'b'].map((strategy) => ({
+          axis: 'samples',
+          strategy,
+          at: [20, 30, 100, 400].map((x) => ({
+            x,
+            index: order.findIndex((one) => one.samples === x && one.strategy === strategy),
+          })),
+        })),
+      );
+    const partly = [
+      { strategy: 'a', samples: 10 },
+      { strategy: 'a', samples: 20 },
+      { strategy: 'b', samples: 10 },
+    ];
+    expect(linesOfSamples(await tableOf(partly)).map(({ strategy }) => strategy)).to.deep.equal(['a']);
+  });
+  it('go from the smallest share to the largest, of strategies alone, and not of what is no part of the study', async () => {
+    const groups = [0.5, 0, 1, 0.25].map((share) => ({ strategy: `mix ${share}`, share }));
+    const line = {
+      axis: 'share',
+      strategy: 'mix',
+      at: [0, 0.25, 0.5, 1].map((x) => ({ x, index: [1, 3, 0, 2][[0, 0.25, 0.5, 1].indexOf(x)]! })),
+    };
+    const isShare = ({ axis }: { axis: string }): boolean => axis === 'share';
+    expect(linesOfShares(await tableOf(groups), 3).filter(isShare)).to.deep.equal([line]);
+    const controls = [...groups, { strategy: 'mix 0.75', share: 0.75, role: 'control' as const }];
+    expect(linesOfShares(await tableOf(controls), 3).filter(isShare)).to.deep.equal([line]);
+  });
+});
 
 describe('laws along an axis', () => {
   it('are fitted to the basis that the end values have, where earlier ones have the other', async () => {

@@ -47,10 +47,19 @@ describe('rows by origin', () => {
         for (const [at, { real, teacher, synthetic }] of points.entries()) {
           const there = all.flatMap((rows) => (at < rows.length && !isEmpty(rows[at]!) ? [rows[at]!] : []));
           const mean = (of: (rows: Rows) => number): number => sum(there.map(of)) / there.length;
-          expect(real).to.be.closeTo(mean((rows) => rows.real), 1e-9);
-          expect(teacher).to.be.closeTo(mean((rows) => rows.teacher), 1e-9);
+          expect(real).to.be.closeTo(
+            mean((rows) => rows.real),
+            1e-9,
+          );
+          expect(teacher).to.be.closeTo(
+            mean((rows) => rows.teacher),
+            1e-9,
+          );
           for (let model = 0; model < at; model++)
-            expect(synthetic[model] ?? 0).to.be.closeTo(mean(({ models }) => models[model]!), 1e-9);
+            expect(synthetic[model] ?? 0).to.be.closeTo(
+              mean(({ models }) => models[model]!),
+              1e-9,
+            );
           if (at > 0) newest += mean(({ models }) => models[at - 1]!);
         }
         expect(made).to.be.closeTo(newest, 1e-9);

@@ -39,20 +39,32 @@ describe('training sets', () => {
 
 describe('two groups', () => {
   const identical = async (a: Value, b: Value): Promise<boolean> => {
-    const cells = [1, 2].flatMap((seed) => [
-      cell('a', seed, a, () => real(100)),
-      cell('b', seed, b, () => real(100)),
-    ]);
+    const cells = [1, 2].flatMap((seed) => [cell('a', seed, a, () => real(100)), cell('b', seed, b, () => real(100))]);
     return areIdentical(await tableOf(cells), 0, 1);
   };
   const varied: Value = (seed, generation) => seed + generation / 8;
   it('are the same chains where every number is, to the last bit, and one varies between seeds', async () => {
     expect(await identical(varied, varied)).to.equal(true);
     expect(await identical(varied, (s, g) => varied(s, g) + (s === 2 && g === 3 ? 1e-15 : 0))).to.equal(false);
-    expect(await identical((s, g) => (g === 2 ? 0 : varied(s, g)), (s, g) => (g === 2 ? -0 : varied(s, g)))).to.equal(
-      false,
-    );
-    expect(await identical((_, g) => g, (_, g) => g), 'the same in both seeds').to.equal(false);
-    expect(await identical((s, g) => (g === 4 ? 1 : s), (s, g) => (g === 4 ? 1 : s)), 'at the end').to.equal(false);
+    expect(
+      await identical(
+        (s, g) => (g === 2 ? 0 : varied(s, g)),
+        (s, g) => (g === 2 ? -0 : varied(s, g)),
+      ),
+    ).to.equal(false);
+    expect(
+      await identical(
+        (_, g) => g,
+        (_, g) => g,
+      ),
+      'the same in both seeds',
+    ).to.equal(false);
+    expect(
+      await identical(
+        (s, g) => (g === 4 ? 1 : s),
+        (s, g) => (g === 4 ? 1 : s),
+      ),
+      'at the end',
+    ).to.equal(false);
   });
 });

@@ -81,7 +81,13 @@ describe('sign-flip test', () => {
     for (const n of [13, 31, 32, 33, 64, 100]) {
       const same = new Float64Array(n).fill(1);
       expect(signFlip(same, rootStream(n)), String(n)).to.be.within(1e-4, 6e-4);
-      expect(signFlip(same.map((value) => -value), rootStream(n)), String(n)).to.equal(1);
+      expect(
+        signFlip(
+          same.map((value) => -value),
+          rootStream(n),
+        ),
+        String(n),
+      ).to.equal(1);
       // A sum of 0 is reached by half of all patterns, and by those that give it again.
       const even = same.map((_, i) => (i % 2 === 0 ? 1 : -1));
       if (n % 2 === 0) expect(signFlip(even, rootStream(n)), String(n)).to.be.within(0.5, 0.6);
