@@ -109,7 +109,9 @@ export class Rerun {
       for (const group of asked?.groups ?? [])
         for (const seed of asked!.study.seeds)
           if (group.cells[seed] !== undefined) await this.chain({ group, seed, by });
-    return this.host.analyseCells(record, (keys) => keys.map((key) => this.#chains.get(key)!), this.signal);
+    const { analyseCells } = await import('../../core/analysis/index.js');
+    const tools = await this.host.analysisTools(record, this.signal);
+    return analyseCells(record, (keys) => keys.map((key) => this.#chains.get(key)!), tools);
   }
 }
 

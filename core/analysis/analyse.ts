@@ -10,13 +10,15 @@ import type {
   WalkedResults,
 } from '../contracts/index.js';
 import { thresholdsOf, type Thresholds } from '../judging/index.js';
+import { walkedRecord } from '../study/index.js';
+import { columnsOf, type CellsOf } from './collect.js';
 import { comparisonsOf } from './comparisons/comparisons.js';
 import { rankingsOf } from './comparisons/ranking.js';
 import { forecastsOf } from './early-warning/early-warning.js';
 import { findingsOf } from './findings/findings.js';
 import { trajectoriesOf } from './findings/trajectories.js';
 import { gatesOf } from './gates.js';
-import type { AnalysisInput, AnalysisTools } from './input.js';
+import type { AnalysisInput, AnalysisTools, RunTools } from './input.js';
 import { recommendationsOf } from './recommend/recommendations.js';
 import { recommendationFindings } from './recommend/sentences.js';
 import { lawsOf } from './scaling/laws.js';
@@ -25,6 +27,12 @@ import { nameOf, SeriesTable } from './series/table.js';
 import { benjaminiHochberg } from './tests/multiplicity.js';
 import { trendOf } from './trend/trend.js';
 import { profileOf } from './verdicts/profile.js';
+
+/** Finds what cells say, from wherever they are. `cellsOf` is asked for those of the grid, then for those of the walks. */
+export const analyseCells = async (record: StudyRecord, cellsOf: CellsOf, tools: RunTools): Promise<StudyResults> => {
+  const [grid, walks] = [await columnsOf(record, cellsOf, tools), walkedRecord(record)];
+  return analyseRun(record, grid, walks && (await columnsOf(walks, cellsOf, tools)), tools);
+};
 
 /**
  * Everything that a report shows of a run folder: the grid, and the walks beside it. Each is judged on the groups and
@@ -138,7 +146,7 @@ export const analyse = (input: AnalysisInput, tools: AnalysisTools): StudyResult
   const { record, metrics, failures, counts, gallery } = input;
   const places = record.groups.map((_, index) => index);
   const groups = places.map((index) => groupOf(table, index));
-  const series = places.flatMap((index) => seriesOf(table, index, tools, thresholds));
+  const series = seriesOf(table, tools, thresholds);
   const lineage = places.flatMap((index) => lineageOf(table, index));
   const verdicts = places.flatMap((index) => profileOf(table, index, thresholds, tools.random));
   const forecasts = places.flatMap((index) => forecastsOf(table, index, thresholds));
@@ -207,31 +215,31 @@ const lineageOf = (table: SeriesTable, group: number): readonly GroupLineage[] =
     : [{ group, ...thinnedLineage(lineage, table.input.record.study.generations) }];
 };
 
-const seriesOf = (
-  table: SeriesTable,
-  group: number,
-  { predict }: AnalysisTools,
-  thresholds: Thresholds,
-): readonly Series[] => {
-  const setting = settingOf(table.input.record, group);
-  const all = table.input.metrics.flatMap((metric) =>
-    table.bases(group, metric.id).map((measured): Series => {
-      const every = pointsOf(measured);
-      const trend = trendOf(table, group, metric, measured, thresholds);
-      const points = thinnedPoints(every, measured.generations, trend?.onset);
-      const theory = setting === undefined ? [] : theoryOf(predict, setting, metric, points);
-      return {
-        group,
-        metric: metric.id,
-        basis: measured.basis,
-        generations: every.length,
-        points,
-        ...(theory.length === 0 ? {} : { theory }),
-        ...(trend === undefined ? {} : { trend }),
-      };
-    }),
-  );
-  return exploratory(all);
+/** Of every column its facts: by group, in the order of the metrics, exact before sampled. */
+const seriesOf = (table: SeriesTable, { predict }: AnalysisTools, thresholds: Thresholds): readonly Series[] => {
+  const { record, metrics, series } = table.input;
+  const infos = new Map(metrics.map((metric) => [metric.id, metric]));
+  const settings = record.groups.map((_, group) => settingOf(record, group));
+  const byGroup = record.groups.map((): Series[] => []);
+  for (const measured of series) {
+    const { group, basis, generations } = measured;
+    const metric = infos.get(measured.metric)!;
+    const every = pointsOf(measured);
+    const trend = trendOf(table, group, metric, measured, thresholds);
+    const points = thinnedPoints(every, generations, trend?.onset);
+    const setting = settings[group];
+    const theory = setting === undefined ? [] : theoryOf(predict, setting, metric, points);
+    byGroup[group]!.push({
+      group,
+      metric: metric.id,
+      basis,
+      generations: every.length,
+      points,
+      ...(theory.length === 0 ? {} : { theory }),
+      ...(trend === undefined ? {} : { trend }),
+    });
+  }
+  return byGroup.flatMap(exploratory);
 };
 
 /** p values of many metrics beside each other: adjusted for the false discovery rate and marked as exploratory. */

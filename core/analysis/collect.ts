@@ -1,32 +1,32 @@
-import type {
-  CellFailure,
-  MeasuredSeries,
-  Failure,
-  GroupAnswers,
-  GroupWriting,
-  RecordedCell,
-  StudyRecord,
-  Trace,
-  TrainingSteps,
-} from '../contracts/index.js';
 import {
-  COMPILED_STEPS,
-  ROWS_JUDGED,
-  ROWS_KEPT,
-  ROWS_RECORDED,
-  TEXTS_CUT,
-  TEXTS_EMPTY,
-  TEXTS_WRITTEN,
-  TOKENS_ASKED,
-  TOKENS_MADE,
-  UNCOMPILED_STEPS,
+  MARK,
+  type Basis,
+  type CellFailure,
+  type Failure,
+  type MeasuredSeries,
+  type RecordedCell,
+  type StudyRecord,
 } from '../contracts/index.js';
-import { published, type Code } from '../errors/index.js';
-import { keyedMetrics, type MetricOutputs } from '../judging/index.js';
+import type { Code } from '../errors/index.js';
+import { keyedMetrics, type KeyedMetric, type MetricOutputs } from '../judging/index.js';
 import { Galleries, withinBudget } from './galleries.js';
-import { ColumnStore, MARKS } from './series/columns.js';
+import { MARKS, type AnalysisInput, type GroupProgress, type RunTools } from './input.js';
 import { LineageSums } from './series/lineage.js';
-import type { AnalysisInput, GroupProgress } from './input.js';
+import { TraceSums } from './trace-sums.js';
+
+/** Recorded cells, each of those keys once that is there. */
+export type CellsOf = (keys: readonly string[]) => AsyncIterable<RecordedCell> | Iterable<RecordedCell>;
+
+/** What a record asks for, as the analysis reads it; cells in the order of the study. */
+export const columnsOf = async (
+  record: StudyRecord,
+  cellsOf: CellsOf,
+  { outputs }: Pick<RunTools, 'outputs'>,
+): Promise<AnalysisInput> => {
+  const { groups, study } = record;
+  const keys = new Set(groups.flatMap(({ cells }) => study.seeds.flatMap((seed) => cells[seed] ?? [])));
+  return collect(record, cellsOf([...keys]), await outputs(study));
+};
 
 /**
  * Folds the journal's cells into columns, one cell at a time. A cell that serves several groups (equal controls) is
@@ -47,25 +47,17 @@ export const collect = async (
   const lost: number[][] = record.groups.map(() => []);
   const failures: CellFailure[] = [];
   const galleries = new Galleries(record);
-  const steps = new StepCounts(generations);
-  const selections = new SelectionCounts(generations);
-  const writings = new Writings(generations);
-  const answers = new Answers(generations);
-  const recordings = new RecordingSizes(generations);
+  const told = new TraceSums(generations);
   const places = placesOf(record);
   const counts = { cells: places.size, done: 0, failed: 0, missing: 0 };
   const take = (cell: RecordedCell, here: readonly Place[]): void => {
     const done = cell.generations >= generations;
     if (done) counts.done++;
     else if (cell.failure !== undefined) counts.failed++;
-    steps.add(cell);
-    answers.add(here[0]!, cell);
+    told.add(cell, here);
     for (const { group, seed, index } of here) {
       columns.add(group, index, cell);
       lineage[group]!.add(cell);
-      selections.add(group, cell);
-      writings.add(group, cell);
-      recordings.add(group, cell);
       galleries.add(group, seed, cell);
       if (done) finished[group]!.push(seed);
       else if (cell.failure !== undefined) {
@@ -103,177 +95,97 @@ export const collect = async (
     ...(silent.length === 0 ? {} : { silent }),
     progress,
     failures,
-    ...(steps.any ? { steps: steps.all() } : {}),
-    ...selections.all(),
-    ...writings.all(),
-    ...answers.all(),
-    ...recordings.all(),
+    ...told.all(),
     counts,
     ...(gallery.length === 0 ? {} : { gallery }),
   };
 };
 
-/** How training steps were taken, where fits say so: at the end of their traces. */
-class StepCounts {
-  readonly #uncompiled = new Map<string, number>();
-  #compiled: number | undefined;
+/** By MARK. */
+const BASES: readonly Basis[] = ['exact', 'sampled'];
 
-  constructor(private readonly generations: number) {}
+/** Values by (group, metric, basis), seeds x generations; a column is made when its first value arrives. */
+class ColumnStore {
+  readonly #columns: (Float64Array | undefined)[];
+  /** by (group, metric): what is lost or harmless, on whatever basis it would have been measured */
+  readonly #marks: (Uint8Array | undefined)[];
+  readonly #seeds: readonly number[];
+  readonly #generations: number;
 
-  get any(): boolean {
-    return this.#compiled !== undefined;
+  constructor(
+    private readonly record: StudyRecord,
+    private readonly metrics: readonly KeyedMetric[],
+  ) {
+    this.#seeds = record.study.seeds;
+    this.#generations = record.study.generations;
+    this.#columns = new Array<Float64Array | undefined>(record.groups.length * metrics.length * BASES.length);
+    this.#marks = new Array<Uint8Array | undefined>(record.groups.length * metrics.length);
   }
 
-  add({ traces }: RecordedCell): void {
-    for (const [generation, hooks] of traces)
-      if (generation <= this.generations)
-        for (const hook of Object.values(hooks)) this.#addEnd(hook.at(-1)?.values ?? {});
-  }
-
-  #addEnd(values: Readonly<Record<string, number>>): void {
-    const compiled = values[COMPILED_STEPS];
-    if (compiled === undefined) return;
-    this.#compiled = (this.#compiled ?? 0) + compiled;
-    for (const [name, steps] of Object.entries(values)) {
-      if (!name.startsWith(UNCOMPILED_STEPS)) continue;
-      // A library's own words may name a file of whoever ran it.
-      const why = published(name.slice(UNCOMPILED_STEPS.length));
-      this.#uncompiled.set(why, (this.#uncompiled.get(why) ?? 0) + steps);
-    }
-  }
-
-  all(): TrainingSteps {
-    const uncompiled = Array.from(this.#uncompiled, ([why, steps]) => ({ why, steps }));
-    // Cells arrive in the order in which they ended, which must not show.
-    uncompiled.sort((a, b) => b.steps - a.steps || (a.why < b.why ? -1 : 1));
-    return { compiled: this.#compiled ?? 0, uncompiled };
-  }
-}
-
-/** How many synthetic rows were judged and kept in each group, where strategies say so: at the end of their traces. */
-class SelectionCounts {
-  readonly #byGroup = new Map<number, { judged: number; kept: number }>();
-
-  constructor(private readonly generations: number) {}
-
-  add(group: number, { traces }: RecordedCell): void {
-    for (const [generation, hooks] of traces) {
-      const { [ROWS_JUDGED]: judged, [ROWS_KEPT]: kept } = hooks['mix']?.at(-1)?.values ?? {};
-      if (generation > this.generations || judged === undefined || kept === undefined) continue;
-      const sum = this.#byGroup.get(group) ?? { judged: 0, kept: 0 };
-      this.#byGroup.set(group, { judged: sum.judged + judged, kept: sum.kept + kept });
-    }
-  }
-
-  all(): Pick<AnalysisInput, 'selections'> {
-    const selections = Array.from(this.#byGroup, ([group, sum]) => ({ group, ...sum }));
-    return selections.length === 0 ? {} : { selections: selections.sort((a, b) => a.group - b.group) };
-  }
-}
-
-/**
- * What models of texts say at the end of what they wrote to be measured in the last generation; where no metric asked for
- * texts, of what was written to train it.
- */
-class Writings {
-  readonly #byGroup = new Map<number, { cuts: number[] } & Pick<GroupWriting, 'tokens' | 'training'>>();
-
-  constructor(private readonly generations: number) {}
-
-  add(group: number, { traces }: RecordedCell): void {
-    const last = traces.get(this.generations);
-    const measured = saidLast(last, 'evaluate');
-    const { [TEXTS_CUT]: cut, ...more } = measured ?? saidLast(last, 'mix') ?? {};
-    // What a server wrote is counted by itself, in every generation.
-    if (cut === undefined || more[TEXTS_WRITTEN] !== undefined) return;
-    const { [TOKENS_ASKED]: asked, [TOKENS_MADE]: made } = more;
-    const { cuts } = this.#byGroup.get(group) ?? { cuts: [] };
-    const tokens = asked === undefined || made === undefined ? {} : { tokens: { asked, made } };
-    this.#byGroup.set(group, {
-      cuts: [...cuts, cut],
-      ...tokens,
-      ...(measured === undefined ? { training: true } : {}),
-    });
-  }
-
-  all(): Pick<AnalysisInput, 'writings'> {
-    const writings = Array.from(this.#byGroup, ([group, { cuts, ...more }]) => ({
-      group,
-      // Sorted: cells arrive in the order in which they ended, which must not show in the last digit either.
-      cut: cuts.sort((a, b) => a - b).reduce((sum, cut) => sum + cut, 0) / cuts.length,
-      chains: cuts.length,
-      ...more,
-    }));
-    return writings.length === 0 ? {} : { writings: writings.sort((a, b) => a.group - b.group) };
-  }
-}
-
-/** What was said last of texts that were written in a hook; undefined: nothing. */
-const saidLast = (
-  hooks: Readonly<Record<string, readonly Trace[]>> | undefined,
-  hook: string,
-): Trace['values'] | undefined => {
-  const values = hooks?.[hook]?.at(-1)?.values;
-  return values?.[TEXTS_CUT] === undefined ? undefined : values;
-};
-
-/** How servers' answers ended, in whichever hook they were asked for. */
-class Answers {
-  readonly #byGroup = new Map<number, Omit<GroupAnswers, 'group'>>();
-
-  constructor(private readonly generations: number) {}
-
-  add({ group, seed }: Place, { traces }: RecordedCell): void {
-    for (const [generation, hooks] of traces)
-      if (generation <= this.generations)
-        for (const hook of Object.values(hooks)) {
-          // A trace that was thinned has fewer points than steps.
-          const more = hook.length <= (hook.at(-1)?.step ?? 0);
-          for (const { values } of hook) this.#addCall(group, seed, values, more);
+  /** `seed`: index in the study's list. Generations that the study does not ask for are left out. */
+  add(group: number, seed: number, { metrics, generations }: Pick<RecordedCell, 'metrics' | 'generations'>): void {
+    const count = Math.min(generations, this.#generations);
+    const places = this.#seeds.length * this.#generations;
+    const first = seed * this.#generations;
+    for (let metric = 0; metric < this.metrics.length; metric++) {
+      const { key, info } = this.metrics[metric]!;
+      const found = metrics.get(key);
+      if (found === undefined) continue;
+      const column = found.outputs.get(info.output);
+      const of = group * this.metrics.length + metric;
+      for (let i = 0; i < count; i++) {
+        if (found.measured[i] !== 1) continue;
+        const mark = column?.marks[i] ?? MARK.lost;
+        if (mark > MARK.sampled) {
+          this.#marks[of] ??= new Uint8Array(places);
+          this.#marks[of][first + i] = mark === MARK.lost ? MARKS.lost : MARKS.harmless;
+        } else {
+          const values = (this.#columns[of * BASES.length + mark] ??= new Float64Array(places).fill(NaN));
+          values[first + i] = column!.values[i]!;
         }
-  }
-
-  #addCall(group: number, seed: number, values: Readonly<Record<string, number>>, more: boolean): void {
-    const { [TEXTS_WRITTEN]: texts, [TEXTS_CUT]: cutShare = 0, [TEXTS_EMPTY]: emptyShare = 0 } = values;
-    if (texts === undefined) return;
-    const [cut, empty] = [Math.round(cutShare * texts), Math.round(emptyShare * texts)];
-    const sum = this.#byGroup.get(group) ?? { texts: 0, cut: 0, empty: 0, seeds: [] };
-    const isOdd = cut + empty > 0 && !sum.seeds.includes(seed);
-    this.#byGroup.set(group, {
-      texts: sum.texts + texts,
-      cut: sum.cut + cut,
-      empty: sum.empty + empty,
-      seeds: isOdd ? [...sum.seeds, seed].sort((a, b) => a - b) : sum.seeds,
-      ...(more || sum.more === true ? { more: true as const } : {}),
-    });
-  }
-
-  all(): Pick<AnalysisInput, 'answers'> {
-    const answers = Array.from(this.#byGroup, ([group, sum]) => ({ group, ...sum }));
-    return answers.length === 0 ? {} : { answers: answers.sort((a, b) => a.group - b.group) };
-  }
-}
-
-/** How many rows the files of generations have that were trained elsewhere, where fits say so. */
-class RecordingSizes {
-  readonly #byGroup = new Map<number, { files: number; fewest: number; most: number }>();
-
-  constructor(private readonly generations: number) {}
-
-  add(group: number, { traces }: RecordedCell): void {
-    for (const [generation, hooks] of traces) {
-      const rows = hooks['fit']?.at(-1)?.values[ROWS_RECORDED];
-      if (generation > this.generations || rows === undefined) continue;
-      const { files, fewest, most } = this.#byGroup.get(group) ?? { files: 0, fewest: rows, most: rows };
-      this.#byGroup.set(group, { files: files + 1, fewest: Math.min(fewest, rows), most: Math.max(most, rows) });
+      }
     }
   }
 
-  all(): Pick<AnalysisInput, 'recordings'> {
-    const recordings = Array.from(this.#byGroup, ([group, sizes]) => ({ group, ...sizes }));
-    return recordings.length === 0 ? {} : { recordings: recordings.sort((a, b) => a.group - b.group) };
+  /** In the order of the groups, the metrics, exact before sampled; a metric of a group without any number has none. */
+  series(): MeasuredSeries[] {
+    return this.#each((of, about) =>
+      BASES.flatMap((basis, b): MeasuredSeries[] => {
+        const values = this.#columns[of * BASES.length + b];
+        if (values === undefined) return [];
+        const other = this.#columns[of * BASES.length + 1 - b];
+        const marks = other === undefined ? this.#marks[of] : elsewhere(this.#marks[of], values, other);
+        return [{ ...about, basis, values, ...(marks === undefined ? {} : { marks }) }];
+      }),
+    );
+  }
+
+  /** Metrics that never gave a group a number, with what stands in its place: lost or harmless. */
+  silent(): Omit<MeasuredSeries, 'basis'>[] {
+    return this.#each((of, about) => {
+      const marks = this.#marks[of];
+      return marks === undefined || BASES.some((_, b) => this.#columns[of * BASES.length + b] !== undefined)
+        ? []
+        : [{ ...about, values: new Float64Array(marks.length).fill(NaN), marks }];
+    });
+  }
+
+  #each<T>(make: (of: number, about: Pick<MeasuredSeries, 'group' | 'metric' | 'generations' | 'seeds'>) => T[]): T[] {
+    const about = { generations: this.#generations, seeds: this.#seeds };
+    return this.record.groups.flatMap((_, group) =>
+      this.metrics.flatMap(({ info }, metric) =>
+        make(group * this.metrics.length + metric, { group, metric: info.id, ...about }),
+      ),
+    );
   }
 }
+
+const elsewhere = (marks: Uint8Array | undefined, values: Float64Array, other: Float64Array): Uint8Array => {
+  const all = marks?.slice() ?? new Uint8Array(values.length);
+  for (let at = 0; at < all.length; at++)
+    if (Number.isNaN(values[at]) && !Number.isNaN(other[at])) all[at] = MARKS.otherwise;
+  return all;
+};
 
 /** Of a cell whose process was ended, the journal knows what was kept; the failure itself could not say. */
 const lastGood = ({ checkpoint, generations }: RecordedCell): Pick<CellFailure, 'checkpoint'> =>

@@ -1,8 +1,8 @@
-export { analyse, analyseRun } from './analyse.js';
+export { analyse, analyseCells, analyseRun } from './analyse.js';
 export { circumstanceChanges, contentChanges } from './compare/changes.js';
 export { compareRuns, type AnalysedRun } from './compare/compare.js';
-export { collect } from './collect.js';
-export type { AnalysisInput, AnalysisTools, GroupProgress } from './input.js';
+export { collect, columnsOf } from './collect.js';
+export type { AnalysisInput, AnalysisTools, GroupProgress, RunTools } from './input.js';
 export { eventRule } from './recommend/event-rule.js';
 export { riskRule } from './recommend/risk-rule.js';
 export type { PairedLevels, Look, SafetyRule } from './recommend/rule.js';

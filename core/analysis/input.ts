@@ -6,11 +6,19 @@ import type {
   MetricInfo,
   Prediction,
   RandomStream,
+  ResolvedStudy,
   TheorySetting,
   StudyRecord,
   StudyResults,
 } from '../contracts/index.js';
-import type { Thresholds } from '../judging/index.js';
+import type { MetricOutputs, Thresholds } from '../judging/index.js';
+
+/**
+ * Why a place of a series has no number. none: there is no record of it (the chain has not come so far, or the metric was
+ * not asked for). lost: the metric was undefined, which is the worst there is. harmless: there was nothing to measure.
+ * otherwise: it was measured, on the other basis.
+ */
+export const MARKS = { none: 0, lost: 1, harmless: 2, otherwise: 3 } as const;
 
 /** What became of the cells of one group. */
 export interface GroupProgress {
@@ -33,7 +41,7 @@ export interface AnalysisInput {
   readonly record: StudyRecord;
   /** in the order of the study, then of the metric's outputs */
   readonly metrics: readonly MetricInfo[];
-  /** one for each group, metric and basis that has a value */
+  /** one for each group, metric and basis that has a value, in that order */
   readonly series: readonly MeasuredSeries[];
   /** one for each group and metric that never gave it a number, though it was asked; absent: none */
   readonly silent?: readonly Omit<MeasuredSeries, 'basis'>[];
@@ -55,4 +63,10 @@ export interface AnalysisTools {
   /** where sign flips come from, so that the same run gives the same p values */
   readonly random: RandomStream;
   readonly thresholds?: Thresholds;
+}
+
+/** What it takes to analyse cells too. */
+export interface RunTools extends AnalysisTools {
+  /** what each metric of a study measures, by metric key */
+  outputs(study: ResolvedStudy): Promise<MetricOutputs>;
 }

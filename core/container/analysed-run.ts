@@ -27,7 +27,9 @@ export const analysedRun = async (
   host.logUnused(run.unused);
   try {
     const { record } = run;
-    const read = (of: StudyRecord) => host.columns(of, (keys) => run.journal.cells(keys), signal);
+    const { analyseRun, columnsOf } = await import('../analysis/index.js');
+    const tools = await host.analysisTools(record, signal);
+    const read = (of: StudyRecord) => columnsOf(of, (keys) => run.journal.cells(keys), tools);
     const along = walkedRecord(record);
     const [grid, walked] = [await read(record), along && (await read(along))];
     const input = walks ? walked! : grid;
@@ -36,7 +38,7 @@ export const analysedRun = async (
     for (const generations of upTo)
       if (!cuts.has(generations))
         cuts.set(generations, await read({ ...input.record, study: { ...study, generations } }));
-    const results = await host.analyseColumns(record, grid, walked, signal);
+    const results = analyseRun(record, grid, walked, tools);
     const upToOf = (generations: number) => cuts.get(generations)!;
     return { name, record, results, input, ...(walks ? { walks } : {}), upTo: upToOf };
   } finally {

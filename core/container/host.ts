@@ -11,7 +11,6 @@ import type {
   Metric,
   Output,
   PluginSection,
-  RecordedCell,
   Recording,
   ResolvedEntry,
   ResolvedMetric,
@@ -19,10 +18,9 @@ import type {
   Section,
   SourceFacts,
   StudyRecord,
-  StudyResults,
   TensorEngine,
 } from '../contracts/index.js';
-import type { AnalysisInput } from '../analysis/index.js';
+import type { RunTools } from '../analysis/index.js';
 import { CODES, CollapsarError, isCollapsarError, messageOf, type Code } from '../errors/index.js';
 import { importedOutput } from '../importing/index.js';
 import { cellLogs, unusedText, type UnusedCells } from '../journal/index.js';
@@ -46,7 +44,6 @@ import {
   planStudy,
   resolveStudy,
   studyHash,
-  walkedRecord,
   withInputs,
   type Expansion,
   type Locate,
@@ -71,7 +68,6 @@ export interface PreparedStudy {
 }
 
 /** Recorded cells by their keys, from wherever they are. */
-type CellsOf = (keys: readonly string[]) => AsyncIterable<RecordedCell> | Iterable<RecordedCell>;
 
 /** Everything that a study needs, wired: what the command line, the child program and `run` work with. */
 @injectable()
@@ -296,31 +292,21 @@ export class Host {
     return watchedExecutor(named);
   }
 
-  /** Finds what cells say, from wherever they are. `cellsOf` is asked for those of the grid, then for those of the walks. */
-  async analyseCells(record: StudyRecord, cellsOf: CellsOf, signal: AbortSignal): Promise<StudyResults> {
-    const [grid, walks] = [await this.columns(record, cellsOf, signal), walkedRecord(record)];
-    return this.analyseColumns(record, grid, walks && (await this.columns(walks, cellsOf, signal)), signal);
-  }
-
-  /** What a record asks for, as the analysis reads it. */
-  async columns(record: StudyRecord, cellsOf: CellsOf, signal: AbortSignal): Promise<AnalysisInput> {
-    const { collect } = await import('../analysis/index.js');
-    return collect(record, cellsOf(cellKeys(record)), await this.outputs(record.study, signal));
-  }
-
-  async analyseColumns(
-    record: StudyRecord,
-    grid: AnalysisInput,
-    walked: AnalysisInput | undefined,
-    signal: AbortSignal,
-  ): Promise<StudyResults> {
-    const { analyseRun } = await import('../analysis/index.js');
-    return asUserError(async () =>
-      analyseRun(record, grid, walked, {
-        predict: await allTheories(this.registry, this.resolver, signal, hookPatience(record.study.limits)),
-        random: rootStream(record.study.seed).child('analysis'),
-      }),
-    );
+  /** What the analysis of a run asks the host: what metrics measure, what theories predict, where chance comes from. */
+  async analysisTools({ study }: Pick<StudyRecord, 'study'>, signal: AbortSignal): Promise<RunTools> {
+    const patience = hookPatience(study.limits);
+    const predict = await asUserError(() => allTheories(this.registry, this.resolver, signal, patience));
+    return {
+      outputs: (of) => this.outputs(of, signal),
+      predict: (...asked) => {
+        try {
+          return predict(...asked);
+        } catch (error) {
+          throw userError(error);
+        }
+      },
+      random: rootStream(study.seed).child('analysis'),
+    };
   }
 
   /** The registered theories, to ask each by itself. */
@@ -372,26 +358,25 @@ export class Host {
   }
 }
 
-/** The record's cells in the order of the study, each once. */
-export const cellKeys = ({ groups, study }: Pick<StudyRecord, 'groups' | 'study'>): readonly string[] => [
-  ...new Set(groups.flatMap(({ cells }) => study.seeds.flatMap((seed) => cells[seed] ?? []))),
-];
-
 /** Exit code of runs in which cells failed. */
 const SOME_CELLS = 3;
 
-/** Outside a cell a plugin's failure ends the command: it is then an error like any other, with the plugin's code. */
 const asUserError = async <T>(work: () => Promise<T>): Promise<T> => {
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof PluginFailure)) throw error;
-    const code = error.failure.code as Code;
-    // Nothing ran yet, so it is not that some cells failed.
-    throw new CollapsarError(
-      CODES[code].exit === SOME_CELLS ? 'COLLAPSAR_PLUGIN_FAILED' : code,
-      { what: error.failure.message },
-      { cause: error.cause },
-    );
+    throw userError(error);
   }
+};
+
+/** Outside a cell a plugin's failure ends the command: it is then an error like any other, with the plugin's code. */
+const userError = (error: unknown): unknown => {
+  if (!(error instanceof PluginFailure)) return error;
+  const code = error.failure.code as Code;
+  // Nothing ran yet, so it is not that some cells failed.
+  return new CollapsarError(
+    CODES[code].exit === SOME_CELLS ? 'COLLAPSAR_PLUGIN_FAILED' : code,
+    { what: error.failure.message },
+    { cause: error.cause },
+  );
 };

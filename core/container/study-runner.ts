@@ -238,7 +238,9 @@ export class StudyRunner {
     const cells = new ReportedCells(run, record, tables);
     let results: StudyResults;
     try {
-      results = withUnverified(await this.host.analyseCells(record, (keys) => cells.of(keys), signal), run.unverified);
+      const { analyseCells } = await import('../analysis/index.js');
+      const tools = await this.host.analysisTools(record, signal);
+      results = withUnverified(await analyseCells(record, (keys) => cells.of(keys), tools), run.unverified);
       await tables.close();
     } catch (error) {
       await tables.abandon();

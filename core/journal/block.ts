@@ -13,7 +13,6 @@ import {
   type Trace,
 } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
-import { arrayOf, bytesOf } from './checkpoints/array-bytes.js';
 import { exactJson, stringText } from './exact-json.js';
 import type { Layout } from './layout.js';
 
@@ -28,6 +27,8 @@ export type Row = Omit<GenerationEvent, 'cell' | 'type' | 'lineage'> & Partial<P
  */
 export const BLOCK = 1;
 const HEAD = 28;
+/** Bytes of a 64-bit float. */
+const FLOAT = 8;
 /** Instead of one mark for all generations: each has its own. */
 const MIXED = 255;
 
@@ -83,9 +84,8 @@ export const encodeBlock = (cell: string, rows: readonly Row[], layout: Layout):
       if (column !== undefined) columns.push(column);
     }
   columns.push(Float64Array.from(traced));
-  const floats = columns.map(bytesOf);
   const head = HEAD + key.length + text.length + lineage.length + marks.length;
-  const bytes = Buffer.allocUnsafeSlow(head + floats.reduce((sum, { length }) => sum + length, 0));
+  const bytes = Buffer.allocUnsafeSlow(head + columns.reduce((sum, { byteLength }) => sum + byteLength, 0));
   bytes[0] = BLOCK;
   bytes[1] = withLineage ? 1 : 0;
   bytes.writeUInt16LE(key.length, 2);
@@ -98,11 +98,10 @@ export const encodeBlock = (cell: string, rows: readonly Row[], layout: Layout):
   bytes.write(text, HEAD + key.length, 'latin1');
   bytes.set(lineage, HEAD + key.length + text.length);
   bytes.set(marks, head - marks.length);
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
   let at = head;
-  for (const column of floats) {
-    bytes.set(column, at);
-    at += column.length;
-  }
+  for (const column of columns)
+    for (let i = 0; i < column.length; i++, at += FLOAT) view.setFloat64(at, column[i]!, true);
   return bytes;
 };
 
@@ -234,7 +233,7 @@ export const decodeBlock = (bytes: Buffer, layout: Layout): BlockContent => {
       return bytes.subarray(at - count, at);
     }),
   );
-  const floats = arrayOf(bytes.subarray(at), 'f64') as Float64Array;
+  const floats = floatsOf(bytes.subarray(at));
   let read = 0;
   const columnOf = (own: Uint8Array): RecordedColumn => {
     if (!own.some((mark) => mark <= MARK.sampled)) return { marks: own, values: new Float64Array(count).fill(NaN) };
@@ -250,6 +249,13 @@ export const decodeBlock = (bytes: Buffer, layout: Layout): BlockContent => {
   );
   const texts = bytes.toString('latin1', textAt, lineageAt);
   return { from, generations: count, lineage, metrics, ...moreOf(texts, from, floats.subarray(read)) };
+};
+
+const floatsOf = ({ buffer, byteOffset, length }: Buffer): Float64Array => {
+  const view = new DataView(buffer, byteOffset);
+  const floats = new Float64Array(length / FLOAT);
+  for (let i = 0; i < floats.length; i++) floats[i] = view.getFloat64(FLOAT * i, true);
+  return floats;
 };
 
 /** The same as rows: what a replay brings is compared with what is there a generation at a time. */

@@ -90,7 +90,9 @@ export const reportModel = (all: StudyResults): ReportModel => {
   const settings = [...groupBy(places, (index) => lookup.place(index)).values()];
   const extent = extentOf(settings, results, lookup);
   const drawn = looks(results, new Set(extent.flat().map((index) => lookup.strategy(index))));
-  const both = withBothBases(settings, lookup);
+  const seriesOf = results.groups.map((): Series[] => []);
+  for (const series of results.series) seriesOf[series.group]!.push(series);
+  const both = withBothBases(settings, seriesOf);
   const views = (of: readonly MetricInfo[]): readonly ChartedMetric[] =>
     of.flatMap(({ title: plain, ...metric }) => {
       const named = plain === undefined ? metric : { ...metric, plain };
@@ -129,9 +131,10 @@ export const reportModel = (all: StudyResults): ReportModel => {
           group: lookup.group(index),
           look: drawn.get(lookup.strategy(index))!,
           series: new Map(
-            lookup
-              .series(index)
-              .map((series) => [both.has(series.metric) ? keyOf(series.metric, series.basis) : series.metric, series]),
+            seriesOf[index]!.map((series) => [
+              both.has(series.metric) ? keyOf(series.metric, series.basis) : series.metric,
+              series,
+            ]),
           ),
         }))
         .sort((a, b) => a.look.index - b.look.index);
@@ -175,11 +178,14 @@ const BASES: readonly Basis[] = ['exact', 'sampled'];
 const keyOf = (metric: string, basis: Basis): string => `${metric}\n${basis}`;
 
 /** Metrics of which some setting has exact and sampled values, in one strategy or in two that stand in one chart. */
-const withBothBases = (panels: readonly (readonly GroupIndex[])[], lookup: Lookup): ReadonlySet<string> => {
+const withBothBases = (
+  panels: readonly (readonly GroupIndex[])[],
+  seriesOf: readonly (readonly Series[])[],
+): ReadonlySet<string> => {
   const both = new Set<string>();
   for (const indices of panels) {
     const found = new Map<string, Basis>();
-    for (const { metric, basis, points } of indices.flatMap((index) => lookup.series(index))) {
+    for (const { metric, basis, points } of indices.flatMap((index) => seriesOf[index]!)) {
       if (points.length === 0) continue;
       const known = found.get(metric);
       if (known !== undefined && known !== basis) both.add(metric);

@@ -118,8 +118,7 @@ const table = (view: SideBySide, { lookup, titleOf }: ReportModel, before: reado
   const labelled = (group: GroupIndex): Markup => labelOf(panel, group);
   const [low, high] = scaleOf(entries);
   const front = frontOf(withRows ? entries : [], lookup);
-  const trendOf = (group: GroupIndex): Trend | undefined =>
-    lookup.series(group).find((one) => one.metric === metric && one.basis === ranking?.basis)?.trend;
+  const trendOf = (group: GroupIndex): Trend | undefined => ranking && lookup.trend(group, metric, ranking.basis);
   return html`<p class="small">
       <b>${nameOf(verdict)}</b> by
       <bdi>${ranking === undefined ? metric : titleOf(metric, ranking.basis)}</bdi

@@ -1,5 +1,6 @@
 import type {
   AskedRecord,
+  Basis,
   Forecast,
   GridResults,
   Group,
@@ -13,18 +14,29 @@ import type {
 } from '../../core/contracts/index.js';
 import { sizeText } from './number.js';
 
+type MetricTrend = Pick<Series, 'group' | 'metric' | 'basis' | 'trend'>;
+
 /** Facts refer to groups and metrics by place and id: what they refer to, of the grid or of the walks. */
 export class Lookup {
-  readonly #series: readonly Series[][];
+  /** all but the points of series, of which charts are drawn */
+  readonly results: Omit<GridResults, 'series'>;
+  readonly #trends: readonly (readonly MetricTrend[])[];
   readonly #verdicts: readonly Verdict[][];
   readonly #lineage: ReadonlyMap<GroupIndex, GroupLineage>;
   readonly #titles: ReadonlyMap<string, string>;
 
   constructor(
-    readonly results: GridResults,
+    { series, ...results }: GridResults,
     readonly record: AskedRecord,
   ) {
-    this.#series = byGroup(results.groups, results.series);
+    this.results = results;
+    const trends = series.map(({ group, metric, basis, trend }): MetricTrend => ({
+      group,
+      metric,
+      basis,
+      ...(trend && { trend }),
+    }));
+    this.#trends = byGroup(results.groups, trends);
     this.#verdicts = byGroup(results.groups, results.verdicts);
     this.#lineage = new Map(results.lineage.map((one) => [one.group, one]));
     this.#titles = new Map(
@@ -48,9 +60,6 @@ export class Lookup {
     const { control } = this.group(index);
     return control === index ? undefined : control;
   }
-  series(index: GroupIndex): readonly Series[] {
-    return this.#series[index]!;
-  }
   lineage(index: GroupIndex): GroupLineage | undefined {
     return this.#lineage.get(index);
   }
@@ -60,8 +69,10 @@ export class Lookup {
   verdict(index: GroupIndex, id: VerdictId): Verdict | undefined {
     return this.verdicts(index).find((verdict) => verdict.id === id);
   }
-  trend(index: GroupIndex | undefined, metric: string | undefined): Series['trend'] {
-    return index === undefined ? undefined : this.series(index).find((one) => one.metric === metric)?.trend;
+  /** `basis`: default exact where the group has both */
+  trend(index: GroupIndex | undefined, metric: string | undefined, basis?: Basis): Series['trend'] {
+    if (index === undefined) return undefined;
+    return this.#trends[index]!.find((one) => one.metric === metric && (basis ?? one.basis) === one.basis)?.trend;
   }
   forecasts(index: GroupIndex): readonly Forecast[] {
     return (this.results.forecasts ?? []).filter(({ group }) => group === index);

@@ -72,9 +72,7 @@ export const trainedOn = (group: GroupIndex, lookup: Lookup): string => {
 /** How the chains of one strategy end, over the last fifth of the generations as in the tables. */
 export const trajectoryEnd = ({ group }: GroupTrajectories, shown: Trajectories, lookup: Lookup): string => {
   const { failed } = lookup.group(group);
-  const trend = lookup
-    .series(group)
-    .find(({ metric, basis }) => metric === shown.metric && basis === shown.basis)?.trend;
+  const trend = lookup.trend(group, shown.metric, shown.basis);
   const lost = trend?.lost ?? 0;
   const parts = [
     // A chain that failed by its own fault is among both.

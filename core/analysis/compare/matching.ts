@@ -10,7 +10,7 @@ import type {
 import type { Thresholds } from '../../judging/index.js';
 import { canonicalJson } from '../../plugin/index.js';
 import type { AnalysisInput } from '../input.js';
-import { MARKS } from '../series/columns.js';
+import { MARKS } from '../input.js';
 import { sharedSeeds } from '../series/seeds.js';
 import { nameOf, SeriesTable } from '../series/table.js';
 

@@ -9,7 +9,7 @@ import type {
   Trajectory,
   TrajectoryValue,
 } from '../../contracts/index.js';
-import { MARKS } from '../series/columns.js';
+import { MARKS } from '../input.js';
 import type { SeriesTable } from '../series/table.js';
 import { isLog, isNoHit } from '../trend/trend.js';
 import { outputOf } from '../verdicts/tail-elements.js';

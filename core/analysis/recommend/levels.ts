@@ -2,7 +2,7 @@ import type { RandomStream, Tolerance, WalkPlan } from '../../contracts/index.js
 import type { Thresholds } from '../../judging/index.js';
 import type { AnalysisInput } from '../input.js';
 import type { Arms } from '../series/arms.js';
-import { MARKS } from '../series/columns.js';
+import { MARKS } from '../input.js';
 import { SeriesTable } from '../series/table.js';
 import { endOf, lastOf, oneOf } from '../series/window.js';
 import { controlAtWorst } from '../verdicts/at-worst.js';

@@ -1,5 +1,5 @@
 import type { Basis, MeasuredSeries, MetricInfo } from '../../contracts/index.js';
-import { MARKS } from './columns.js';
+import { MARKS } from '../input.js';
 import { placesOf } from './seeds.js';
 import type { Window } from './window.js';
 

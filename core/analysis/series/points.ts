@@ -9,7 +9,7 @@ import type {
   Trend,
 } from '../../contracts/index.js';
 import { criticalT } from '../tests/student.js';
-import { MARKS } from './columns.js';
+import { MARKS } from '../input.js';
 
 /**
  * Mean, spread and 95 % t interval over the seeds that have a finite value, by generation, with the number of those that

@@ -1,7 +1,7 @@
 import type { Basis, GroupName, GroupPlan, MeasuredSeries, MetricInfo } from '../../contracts/index.js';
 import type { AnalysisInput } from '../input.js';
 import { aloneOf, pairArms, type Alone, type Arm, type Arms, type Judged } from './arms.js';
-import { MARKS } from './columns.js';
+import { MARKS } from '../input.js';
 import { lastOf } from './window.js';
 
 /** A key, equal for equal names. */
