@@ -227,7 +227,7 @@ export interface ChainData {
 /** Of a source that was opened, for a chain that begins or goes on from `state`. `generation`: that the chain is in. */
 export const chainData = (
   data: RealData,
-  { source: opened, labelled }: Pick<CellParts, 'source' | 'labelled'>,
+  { source, labelled }: Pick<CellParts, 'source' | 'labelled'>,
   state: Durable | undefined,
   signal: AbortSignal,
   generation: () => number,
@@ -238,21 +238,16 @@ export const chainData = (
   const classes = data.names?.labels?.length;
   // Known at once where a chain goes on: the first generation from there may draw no real row.
   let expected: Expected = { ...(state && expectedBeside(test())), classes };
-  // Looked after where it is called; here its rows are only compared with the others.
-  const { foreign: _watched, ...source } = opened;
-  const read = (from: number, count: number): Promise<Samples> =>
-    guard(
-      source,
-      'rows',
-      generation(),
-      signal,
-      () => data.rows(from, count),
-      (returned) => {
-        const rows = checkSamples(bare(returned), count, expected);
-        if (expected.schema === undefined) expected = { ...expectedBeside(rows), classes };
-        return rows;
-      },
-    );
+  // Its calls are guarded where it was opened; here its rows are only compared with the others.
+  const { foreign: _watched, ...who } = source;
+  const read = async (from: number, count: number): Promise<Samples> => {
+    const returned = await data.rows(from, count);
+    return guardNow({ who, hook: 'rows', generation: generation(), signal }, () => {
+      const rows = checkSamples(bare(returned), count, expected);
+      if (expected.schema === undefined) expected = { ...expectedBeside(rows), classes };
+      return rows;
+    });
+  };
   return {
     rows: new Ledger(data, read, state),
     test,
