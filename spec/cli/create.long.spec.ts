@@ -1,13 +1,14 @@
 import { expect } from 'chai';
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { KINDS, type PluginKind } from '../../cli/scaffold.js';
 import { root } from '../places.js';
 import { pythonWith, requires } from '../requires.js';
 import { Shell } from './command.js';
 
-const kinds = (Object.keys(KINDS) as PluginKind[]).filter((kind) => KINDS[kind].some((each) => each === 'python'));
+const all = Object.keys(KINDS) as PluginKind[];
+const kinds = all.filter((kind) => KINDS[kind].some((each) => each === 'python'));
 
 describe('collapsar create plugin, in Python', function () {
   this.timeout(180_000);
@@ -56,5 +57,38 @@ describe('collapsar create plugin, in Python', function () {
     });
     // The keys of cells among them.
     expect(runs[0]!.groups).to.deep.equal(runs[1]!.groups);
+  });
+});
+
+describe('collapsar create plugin, in TypeScript', function () {
+  this.timeout(180_000);
+  let shell: Shell;
+  before(() => {
+    shell = new Shell();
+    mkdirSync(shell.path('node_modules'));
+    symlinkSync(root, shell.path('node_modules/collapsar'), 'dir');
+    symlinkSync(join(root, 'node_modules/@types'), shell.path('node_modules/@types'), 'dir');
+  });
+  after(() => shell.remove());
+  const node = (folder: string, ...args: readonly string[]) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: shell.path(folder), encoding: 'utf8' });
+    return { status, out: `${stdout}${stderr}` };
+  };
+
+  it('writes TypeScript that its own strict settings pass, and that passes the suite once it is compiled', async () => {
+    for (const kind of all)
+      await shell.here('create', 'plugin', `own-${kind}`, '--kind', kind, '--language', 'ts', '--folder', `ts/${kind}`);
+    const files = all.map((kind) => `ts/${kind}/src/index.ts`);
+    const settings = { extends: './ts/metric/tsconfig.json', compilerOptions: { rootDir: '.', noEmit: true } };
+    writeFileSync(shell.path('tsconfig.json'), JSON.stringify({ ...settings, include: [], files }));
+    const whole = node('.', join(root, 'node_modules', 'typescript-7/bin/tsc'), '-p', '.');
+    expect(whole.status, whole.out).to.equal(0);
+    const built = node('ts/metric', join(root, 'node_modules', 'typescript-7/bin/tsc'), '-p', '.');
+    expect(built.status, built.out).to.equal(0);
+    const { status, out } = node('ts/metric', join(root, 'node_modules', 'mocha/bin/mocha.js'));
+    expect(status, out).to.equal(0);
+    expect(out)
+      .to.include('plugin collapsar-plugin-own-metric\n')
+      .and.match(/\d{2} passing/);
   });
 });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { createColors } from 'picocolors';
 import { createVerb } from '../../cli/verbs/create.js';
@@ -50,22 +50,6 @@ describe('collapsar create plugin', function () {
     );
     expect(status, out).to.equal(0);
     for (const kind of kinds) expect(out).to.include(`plugin collapsar-plugin-own-${kind}\n`);
-  });
-
-  it('writes TypeScript that its own strict settings pass, and that passes the suite once it is compiled', async () => {
-    for (const kind of kinds) await create(`own-${kind}`, '--kind', kind, '--language', 'ts', '--folder', `ts/${kind}`);
-    const files = kinds.map((kind) => `ts/${kind}/src/index.ts`);
-    const settings = { extends: './ts/metric/tsconfig.json', compilerOptions: { rootDir: '.', noEmit: true } };
-    writeFileSync(shell.path('tsconfig.json'), JSON.stringify({ ...settings, include: [], files }));
-    const all = node(shell.folder, modules('typescript-7/bin/tsc'), '-p', '.');
-    expect(all.status, all.out).to.equal(0);
-    const built = node(shell.path('ts/metric'), modules('typescript-7/bin/tsc'), '-p', '.');
-    expect(built.status, built.out).to.equal(0);
-    const { status, out } = node(shell.path('ts/metric'), modules('mocha/bin/mocha.js'));
-    expect(status, out).to.equal(0);
-    expect(out)
-      .to.include('plugin collapsar-plugin-own-metric\n')
-      .and.match(/\d{2} passing/);
   });
 
   it('writes a study that runs at once, whose page names the plugin with its version', async () => {

@@ -44,4 +44,9 @@ describe('a plugin that keeps the command from its end, whatever it does and whe
       shell.write('mine.mjs', plugin('module', WAYS[way].replace('return', 'await')));
       told(shell.collapsar('list', '--plugin', './mine.mjs'), 'mine.mjs', way);
     });
+
+  it('an executor that never gives a cell back is named', () => {
+    const file = studyThat(shell, 'run', 'waits');
+    told(shell.collapsar('run', file, '--executor', 'mine', '--fresh'), 'executors mine (mine), run', 'waits');
+  });
 });

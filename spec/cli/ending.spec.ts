@@ -8,23 +8,13 @@ describe('a plugin that keeps the command from its end', function () {
   before(() => (shell = new Shell()));
   after(() => shell.remove());
 
-  for (const [way, verb] of [
-    ['waits', 'run'],
-    ['exits', 'plan'],
-    ['throws', 'plan'],
-  ] as const)
-    it(`a source whose open() ${way} is named, with an exit code that is no gate's: ${verb}`, () => {
-      told(shell.collapsar(verb, studyThat(shell, 'open', way)), 'sources mine (mine), open', way);
-    });
+  it("a source whose open() waits is named, with an exit code that is no gate's", () => {
+    told(shell.collapsar('run', studyThat(shell, 'open', 'waits')), 'sources mine (mine), open', 'waits');
+  });
 
   it('a module is named that waits for ever while it is loaded', () => {
     shell.write('mine.mjs', plugin('module', 'await new Promise(() => {});'));
     told(shell.collapsar('list', '--plugin', './mine.mjs'), 'mine.mjs', 'waits');
-  });
-
-  it('an executor that never gives a cell back is named', () => {
-    const file = studyThat(shell, 'run', 'waits');
-    told(shell.collapsar('run', file, '--executor', 'mine', '--fresh'), 'executors mine (mine), run', 'waits');
   });
 
   it('a child that a plugin ends fails its cell, and the run says so with code 3', () => {

@@ -67,7 +67,7 @@ describe('init --data', function () {
       const checked = await shell.here(name!, file, ...rest);
       expect(checked.code, `${name!}: ${checked.stderr}`).to.equal(0);
     }
-    const small = ['seeds=1', 'generations=2', 'evaluate=50'].flatMap((set) => ['--set', set]);
+    const small = ['seeds=1', 'generations=2', 'evaluate=50', 'samples=40'].flatMap((set) => ['--set', set]);
     const ran = await shell.here('run', file, '--quiet', '--fresh', '--workers', '1', ...small);
     expect(ran.code, ran.stderr).to.equal(0);
     const text = readFileSync(shell.path(file), 'utf8');

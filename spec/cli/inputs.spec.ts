@@ -1,137 +1,30 @@
 import { expect } from 'chai';
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { pathToFileURL } from 'node:url';
-import { join } from 'node:path';
-import { root } from '../repo/tree.js';
 import { Shell } from './command.js';
-
-const PUBLIC = pathToFileURL(join(root, 'dist/core/public.js')).href;
-
-/** A point mass at `shift`, which it imports; where `edits` says so, its fit edits what it imports. */
-const PLUGIN = `
-import { appendFileSync, statSync, writeFileSync } from 'node:fs';
-import { definePlugin, model, noOptions } from '${PUBLIC}';
-import { shift } from './lib/shift.mjs';
-
-class Shifted {
-  async fit({ parts }, { generation }) {
-    appendFileSync('fits', '.');
-    if (statSync('fits').size === Number(process.env.EDITS)) writeFileSync('lib/constant.mjs', 'export const constant = 5;');
-    const { values } = parts[0].samples;
-    const mean = values.reduce((sum, value) => sum + value, 0) / values.length + shift;
-    return {
-      sample: async (count, { random }) => ({
-        kind: 'vectors', count, shape: [1], values: Float64Array.from({ length: count }, () => mean + random.normal()),
-      }),
-      save: async () => ({ meta: null }),
-    };
-  }
-  async restore() { throw new Error('none is kept'); }
-}
-export default definePlugin({
-  name: 'shifting', version: '1.0.0', api: '^1.0.0',
-  entries: [model({ id: 'shifted', summary: 'A normal that drifts', data: 'vectors', options: noOptions, provides: ['sample'], implementation: Shifted })],
-});
-`;
-
-const METRIC = `
-import { definePlugin, metric, noOptions } from '${PUBLIC}';
-import { shift } from './lib/shift.mjs';
-class Constant {
-  outputs = [{ name: 'value', unit: '', better: 'ideal', ideal: 'real', range: [0, 9] }];
-  async measure() { return { value: shift }; }
-}
-export default definePlugin({
-  name: 'measuring', version: '1.0.0', api: '^1.0.0',
-  entries: [metric({ id: 'constant', summary: 'A constant', data: 'vectors', options: noOptions, implementation: Constant })],
-});
-`;
+import { failsWhatChanged, PluginFile } from './inputs.js';
 
 describe('a plugin given as a file', function () {
   this.timeout(120_000);
-  let shell: Shell;
-  beforeEach(() => {
-    shell = new Shell();
-    shell.write('plugin.mjs', PLUGIN);
-    shell.write('lib/shift.mjs', `export { constant as shift } from './constant.mjs';`);
-    shell.write('lib/constant.mjs', 'export const constant = 1;');
-    shell.write('beside.mjs', 'export {};');
-    shell.study({ plugins: ['./plugin.mjs'], models: ['shifted'], controls: false });
-  });
-  afterEach(() => shell.remove());
-
-  const run = (...flags: readonly string[]) => shell.collapsar('run', 'study.yaml', '--executor', 'inline', ...flags);
-  const rows = (of = shell): string => readFileSync(of.path('runs/small/results.csv'), 'utf8');
-  /** The rows of the study as it stands, from a folder where nothing ever was another way: this process has loaded none of it. */
-  const clean = async (): Promise<string> => {
-    const other = new Shell();
-    try {
-      cpSync(shell.folder, other.folder, { recursive: true });
-      for (const left of ['runs', 'fits']) rmSync(other.path(left), { recursive: true, force: true });
-      const { code, stderr } = await other.here('run', 'study.yaml', '--quiet');
-      expect(code, stderr).to.equal(0);
-      return rows(other);
-    } finally {
-      other.remove();
-    }
-  };
+  const file = new PluginFile();
 
   it('is another one when a constant in a file that it imports is changed: cells are computed anew', async () => {
-    expect(run().code).to.equal(0);
-    const first = rows();
-    shell.write('lib/constant.mjs', 'export const constant = 2;');
-    const { stderr } = run();
+    expect(file.run().code).to.equal(0);
+    const first = file.rows();
+    file.shell.write('lib/constant.mjs', 'export const constant = 2;');
+    const { stderr } = file.run();
     expect(stderr).to.include('2 cells of another content of plugin shifting are kept in the journal and not used.');
     expect(stderr).to.include('2 cells, 0 recorded already');
-    const second = rows();
+    const second = file.rows();
     expect(second).not.to.equal(first);
-    expect(second).to.equal(await clean());
+    expect(second).to.equal(await file.clean());
     // As it was; a file beside it is no part of it.
-    shell.write('lib/constant.mjs', 'export const constant = 1;');
-    shell.write('beside.mjs', 'export const changed = true;');
-    expect(run().stderr).to.include('2 cells, 2 recorded already');
-    expect(rows()).to.equal(first);
+    file.shell.write('lib/constant.mjs', 'export const constant = 1;');
+    file.shell.write('beside.mjs', 'export const changed = true;');
+    expect(file.run().stderr).to.include('2 cells, 2 recorded already');
+    expect(file.rows()).to.equal(first);
   });
 
-  it('that measures leaves the chains as they are: its own rows alone are new', () => {
-    shell.write('metric.mjs', METRIC);
-    shell.study({ plugins: ['./metric.mjs'], metrics: ['moments', 'constant'], controls: false });
-    expect(run().code).to.equal(0);
-    const ofMetric = (name: string): string[] =>
-      rows()
-        .split('\n')
-        .filter((line) => line.includes(`,${name}.`));
-    const chains = ofMetric('moments');
-    expect(ofMetric('constant').every((line) => line.includes(',1,'))).to.equal(true);
-    shell.write('lib/constant.mjs', 'export const constant = 2;');
-    const { code, stderr } = run();
-    expect(code, stderr).to.equal(0);
-    expect(ofMetric('moments')).to.deep.equal(chains);
-    expect(ofMetric('constant')).to.have.length(6);
-    expect(ofMetric('constant').every((line) => line.includes(',2,'))).to.equal(true);
-  });
-
-  /** Of the study as it stands, where nobody edits anything: what every executor is held against. */
-  let kept: Promise<string> | undefined;
-  const undisturbed = (): Promise<string> => (kept ??= clean());
-  for (const executor of [['inline'], ['local', '--workers', '2']])
-    it(`fails cells whose code changed while they ran: ${executor.join(' ')}`, async () => {
-      const expected = await undisturbed();
-      const { code, stderr } = shell.with({ EDITS: '4' }, 'run', 'study.yaml', '--executor', ...executor);
-      expect(code).to.equal(3);
-      expect(stderr).to.match(
-        /plugin shifting \(plugin\.mjs\): expected 1\.0\.0 sha256-\S{12}…, found 1\.0\.0 sha256-\S{12}…/,
-      );
-      const whole = new Set(expected.split('\n'));
-      expect(
-        rows()
-          .split('\n')
-          .filter((line) => !whole.has(line)),
-      ).to.deep.equal([]);
-      shell.write('lib/constant.mjs', 'export const constant = 1;');
-      expect(run().code).to.equal(0);
-      expect(rows()).to.equal(expected);
-    });
+  failsWhatChanged(file, 'inline');
 });
 
 describe('what collapsar verify accuses', function () {

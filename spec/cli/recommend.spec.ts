@@ -1,25 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { Shell } from './command.js';
-
-const walked = {
-  study: 'walked',
-  strategies: [{ use: 'mix', with: { real: 'fresh' } }],
-  models: [{ use: 'gaussian', with: { estimator: 'unbiased' } }],
-  samples: 50,
-  generations: 20,
-  tolerance: { metric: 'moments.excessRisk', increase: 2, window: 0.9 },
-  recommend: { budget: 48, axis: 'real-rows', grid: [40, 30, 20, 10] },
-};
-
-/** A process that is killed as it says that it begins with 30 rows, whatever else the machine does. */
-const KILLED = `--import=data:text/javascript,${encodeURIComponent(`
-  const write = process.stderr.write;
-  process.stderr.write = function (text, ...more) {
-    if (String(text).includes('30 real rows')) process.kill(process.pid, 'SIGKILL');
-    return write.call(this, text, ...more);
-  };
-`)}`;
+import { walked } from './walked.js';
 
 describe('collapsar recommend', function () {
   this.timeout(120_000);
@@ -28,16 +10,6 @@ describe('collapsar recommend', function () {
   afterEach(() => shell.remove());
   const text = (file: string): string => readFileSync(shell.path(file), 'utf8');
 
-  it('goes on after kill -9 and ends at the same bytes', async () => {
-    const study = shell.study(walked);
-    expect((await shell.here('recommend', study, '--out', 'whole', '--quiet')).code).to.equal(0);
-    const cut = shell.with({ NODE_OPTIONS: KILLED }, 'recommend', study, '--out', 'cut', '--workers', '1');
-    expect(cut.code, 'killed').to.equal(null);
-    expect(cut.stderr).to.include('40 real rows');
-    expect((await shell.here('recommend', study, '--out', 'cut', '--quiet')).code).to.equal(0);
-    for (const file of ['walked/results.csv', 'walked/summary.json', 'walked/report.html'])
-      expect(text(`cut/${file}`) === text(`whole/${file}`), file).to.equal(true);
-  });
   it('leaves gates and exit codes to whoever they belong to, and both can be verified', async () => {
     const gated = { seeds: 6, gates: [{ strategy: 'mix', verdict: { 'lost-modes': 'absent' } }] };
     const study = shell.study({ ...walked, generations: 3, recommend: { budget: 16, grid: [0.5] }, ...gated });

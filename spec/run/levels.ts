@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { JsonObject } from '../../core/contracts/index.js';
-import { run } from '../../host/index.js';
+import type { JsonObject, StudyResults, WalkRecommendation } from '../../core/contracts/index.js';
+import { recommend, run, type RecommendStudy } from '../../host/index.js';
 import { quiet } from '../fixtures/chains.js';
 
 /** A study whose walk is short: the mean of a Gaussian beside fresh real rows. */
@@ -20,6 +20,30 @@ export const gaussian = (more: JsonObject = {}): JsonObject => ({
   recommend: { budget: 40 },
   ...more,
 });
+
+/** The answer of a study that has one. */
+export const only = (results: StudyResults): WalkRecommendation => {
+  expect(results.recommendations).to.have.length(1);
+  return results.recommendations![0]!;
+};
+
+export interface Recommending {
+  /** of the spec that runs */
+  out: string;
+  /** Walks a study there, in this process unless the options say otherwise. */
+  readonly found: (study: JsonObject, options?: RecommendStudy) => Promise<StudyResults>;
+}
+/** A folder for each spec of the suite that asks, and what recommends in it. */
+export const recommending = (): Recommending => {
+  const here: Recommending = {
+    out: '',
+    found: async (study, options = {}) =>
+      (await recommend(study, { out: here.out, executor: 'inline', logger: quiet, ...options })).results,
+  };
+  beforeEach(() => void (here.out = mkdtempSync(join(tmpdir(), 'recommend-'))));
+  afterEach(() => rmSync(here.out, { recursive: true }));
+  return here;
+};
 
 interface Arms {
   readonly here: Float64Array;

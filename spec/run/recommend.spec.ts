@@ -2,35 +2,26 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { openRecorded, recommend, run, type RecommendStudy } from '../../host/index.js';
+import { openRecorded, recommend, run } from '../../host/index.js';
 import { reportEmbed, reportMarkdown } from '../../host/api.js';
-import { trueKeepBad, wrongRatio } from '../../bench/calibration/verifier-walk.js';
-import type { JsonObject, StudyResults, WalkRecommendation } from '../../core/contracts/index.js';
+import type { JsonObject, StudyResults } from '../../core/contracts/index.js';
 import { isCollapsarError } from '../../core/errors/index.js';
 import { quiet } from '../fixtures/chains.js';
 import { answered, plain, saidOf } from '../fixtures/said.js';
-import { gaussian } from './levels.js';
+import { gaussian, only, recommending } from './levels.js';
 
 describe('recommend, from a study to a share', function () {
   this.timeout(60_000);
-  let out: string;
-  beforeEach(() => (out = mkdtempSync(join(tmpdir(), 'recommend-'))));
-  afterEach(() => rmSync(out, { recursive: true }));
-
-  const found = async (study: JsonObject, options: RecommendStudy = {}): Promise<StudyResults> =>
-    (await recommend(study, { out, executor: 'inline', logger: quiet, ...options })).results;
-  const only = (results: StudyResults): WalkRecommendation => {
-    expect(results.recommendations).to.have.length(1);
-    return results.recommendations![0]!;
-  };
+  const here = recommending();
+  const { found } = here;
 
   /** Of the study as it stands, walked once for all that only read it. */
   let usual: { readonly results: StudyResults; readonly page: string };
   before(async () => {
-    out = mkdtempSync(join(tmpdir(), 'recommend-'));
+    here.out = mkdtempSync(join(tmpdir(), 'recommend-'));
     const results = await found(gaussian());
-    usual = { results, page: readFileSync(join(out, 'gaussian-share', 'report.html'), 'utf8') };
-    rmSync(out, { recursive: true });
+    usual = { results, page: readFileSync(join(here.out, 'gaussian-share', 'report.html'), 'utf8') };
+    rmSync(here.out, { recursive: true });
   });
 
   it('holds several tolerances at once, names the one that binds, and shows each', async () => {
@@ -46,7 +37,7 @@ describe('recommend, from a study to a share', function () {
     const [text] = saidOf(results);
     expect(text).to.match(/all at once: \(moments\.meanError\) .* less than 100 %.*; \(spread\) .* less than 50 %/);
     expect(text).to.include('What binds is spread. By itself moments.meanError was shown to hold up to');
-    const page = readFileSync(join(out, 'gaussian-share', 'report.html'), 'utf8');
+    const page = readFileSync(join(here.out, 'gaussian-share', 'report.html'), 'utf8');
     expect(page.match(/<figure class="chart walk"/g)).to.have.length(2);
     // What is judged together speaks against nothing that it is judged with.
     expect((walk.disagreements ?? []).map(({ metric }) => metric)).to.not.include('moments.meanError');
@@ -68,7 +59,7 @@ describe('recommend, from a study to a share', function () {
     expect(caution).to.deep.include({ kind: 'control-shows-event', n: 30, tolerated: 0.5 });
     const says = `Chains on real rows alone show the event of spread too: 26.7 % of 30, where 50 % are tolerated, so that by it T = 50 limits before the synthetic share does.`;
     expect(saidOf(results)[0]).to.include(says);
-    const folder = join(out, 'gaussian-share');
+    const folder = join(here.out, 'gaussian-share');
     const read = (file: string): string => plain(readFileSync(join(folder, file), 'utf8'));
     const summary = JSON.parse(read('summary.json')) as { recommendations: [{ sentences: [{ text: string }] }] };
     expect(summary.recommendations[0].sentences[0].text).to.include(says);
@@ -114,7 +105,7 @@ describe('recommend, from a study to a share', function () {
     const whole = only(usual.results);
     const stop = new AbortController();
     const started = await recommend(gaussian(), {
-      out,
+      out: here.out,
       executor: 'inline',
       logger: quiet,
       signal: stop.signal,
@@ -123,10 +114,10 @@ describe('recommend, from a study to a share', function () {
       },
     }).catch((error: unknown) => error);
     expect(isCollapsarError(started) && started.code).to.equal('COLLAPSAR_INTERRUPTED');
-    const journal = join(out, 'gaussian-share', 'journal', 'main.journal');
+    const journal = join(here.out, 'gaussian-share', 'journal', 'main.journal');
     const before = readFileSync(journal, 'utf8').length;
-    const half = await openRecorded(join(out, 'gaussian-share'));
-    const unfinished = await half.runner.report(join(out, 'gaussian-share'), new AbortController().signal);
+    const half = await openRecorded(join(here.out, 'gaussian-share'));
+    const unfinished = await half.runner.report(join(here.out, 'gaussian-share'), new AbortController().signal);
     expect(unfinished.results.recommendations, 'no answer from half a walk').to.equal(undefined);
     expect(unfinished.results.walked!.counts.done).to.be.greaterThan(0);
     expect(only(await found(gaussian()))).to.deep.equal(whole);
@@ -141,8 +132,8 @@ describe('recommend, from a study to a share', function () {
       strategies: [{ use: 'mix', with: { real: 'fresh' }, sweep: { syntheticShare: [0.1, 0.2] } }],
       seeds: 12,
     });
-    await run(swept, { out, executor: 'inline', logger: quiet });
-    const journal = join(out, 'gaussian-share', 'journal', 'main.journal');
+    await run(swept, { out: here.out, executor: 'inline', logger: quiet });
+    const journal = join(here.out, 'gaussian-share', 'journal', 'main.journal');
     const cells = (): number => readFileSync(journal, 'utf8').split('"done",').length;
     const before = cells();
     const walk = only(await found(swept));
@@ -152,104 +143,10 @@ describe('recommend, from a study to a share', function () {
     expect(cells() - before).to.equal(walk.cells - overlap - shared(Math.max(...walk.tests.map(({ seeds }) => seeds))));
   });
 
-  it('has another answer for fixed real rows, and says why', async () => {
-    const strict = {
-      tolerance: { metric: 'moments.meanError', increase: 0.5, window: 0.9 },
-      recommend: { budget: 100 },
-      seed: 2,
-    };
-    const onFresh = await found(gaussian(strict));
-    const onFixed = await found(
-      gaussian({ ...strict, study: 'fixed', strategies: [{ use: 'mix', with: { real: 'fixed' } }] }),
-    );
-    const [fresh, fixed] = [only(onFresh), only(onFixed)];
-    // Twenty generations on the same n = (1 - a) T rows keep their error: 1 / (1 - a) times the control's at the least.
-    expect(fixed.limit ?? 0).to.be.below(1 / 3);
-    expect(fresh.limit).to.be.greaterThan(fixed.limit ?? 0);
-    expect(answered(onFixed).join(' ')).to.include('The same real rows return in every generation');
-    expect(answered(onFresh).join(' ')).to.include('no critical share below 1');
-  });
-
-  it('walks along counts of real rows, and along any numeric option', async () => {
-    const down = await found(gaussian({ recommend: { budget: 40, axis: 'real-rows' } }));
-    const rows = only(down);
-    expect(rows.tests[0]!.value).to.equal(90);
-    expect(rows.limit).to.be.within(30, 90);
-    expect(answered(down)[0]).to.include('down to').and.include('real rows');
-    const option = only(
-      await found(
-        gaussian({
-          study: 'option',
-          strategies: [
-            {
-              use: 'bias',
-              with: { strategy: { use: 'mix', with: { real: 'fresh', syntheticShare: 0.5 } }, temperature: 0.9 },
-            },
-          ],
-          recommend: { budget: 40, axis: 'temperature', grid: [1, 0.9] },
-        }),
-      ),
-    );
-    expect(option.tests.map(({ value }) => value)).to.include(1);
-    expect(option.axis).to.deep.equal({ kind: 'option', option: 'temperature' });
-  });
-
-  it('finds the share inside a strategy that wraps another', async () => {
-    const wrapped = only(
-      await found(
-        gaussian({
-          strategies: [{ use: 'bias', with: { strategy: { use: 'mix', with: { real: 'fresh' } }, temperature: 1 } }],
-        }),
-      ),
-    );
-    expect(wrapped.axis).to.deep.equal({ kind: 'share', option: 'strategy.with.syntheticShare' });
-    // Temperature 1 changes nothing.
-    expect(wrapped.limit).to.equal(only(usual.results).limit);
-  });
-
-  it('asks how good a verifier must be for a given share, and stays below the closed form', async () => {
-    const file = new URL('../../studies/verifier-quality.yaml', import.meta.url).pathname;
-    const { results } = await recommend(file, { out, executor: 'inline', logger: quiet });
-    const walk = only(results);
-    expect(walk.axis).to.deep.equal({ kind: 'option', option: 'scorer.with.keepBad' });
-    const least = trueKeepBad(0.25);
-    expect(least).to.be.closeTo(0.342, 5e-4);
-    expect(walk.limit).to.equal(0.3);
-    expect(walk.estimate).to.be.within(0.3, 0.4);
-    expect(answered(results).join(' '))
-      .to.include('up to keepBad 0.3')
-      .and.include('mean of 1 - purity.training over all');
-    for (const { value, estimate, looks } of walk.response)
-      // About 7 % a seed in either arm.
-      expect(Math.abs(estimate! / wrongRatio(value) - 1)).to.be.below((4 * 0.1) / Math.sqrt(looks.at(-1)!.seeds));
-  });
-
   it('gives the same answer from child processes', async () => {
     const here = only(usual.results);
     const there = only(await found(gaussian({ study: 'children' }), { executor: 'local', workers: 2 }));
     expect(there).to.deep.equal(here);
-  });
-
-  it('counts an event, and says when the number of samples and not the share is the cause', async () => {
-    const rare = (samples: number, budget: number): JsonObject => ({
-      study: `rare-${samples}`,
-      sources: [{ use: 'breast-cancer', with: { malignantShare: 0.1, columns: ['worst_radius'] } }],
-      models: [{ use: 'class-conditional', with: { model: { use: 'gaussian', with: {} } } }],
-      strategies: [{ use: 'mix', with: { real: 'fresh' } }],
-      metrics: ['rare-events'],
-      samples,
-      evaluate: 500,
-      generations: 5,
-      recommend: { event: { metric: 'rare-events.ratio' }, budget, grid: [0.1, 0.9] },
-    });
-    const small = await found(rare(20, 60));
-    const few = only(small);
-    expect(few.limit).to.equal(undefined);
-    expect(answered(small).join(' ')).to.include('the number of samples T, not the synthetic share');
-    expect(few.response[0]!.paired).to.include({ n: 30 });
-    const many = await found(rare(200, 400));
-    expect(only(many).limit).to.be.within(0.1, 0.5);
-    expect(saidOf(many)[0]).to.include('(malignant) below half of its true value');
   });
 
   it('says what the rows cost, in the prices of the study', async () => {
@@ -260,27 +157,6 @@ describe('recommend, from a study to a share', function () {
     const expected = (100 + 19 * (100 * (1 - largest) + largest)) / 20;
     expect(costs!.cheapest!.value).to.equal(largest);
     expect(costs!.cheapest!.cost).to.be.closeTo(expected, 1e-9);
-  });
-
-  it('finds the share with most quality for the money where the closed form has it', async () => {
-    const costs = { realRow: 1, syntheticRow: 0.1 };
-    const results = await found(
-      gaussian({
-        costs,
-        generations: 60,
-        tolerance: { metric: 'moments.meanError', increase: 20, window: 0.9 },
-        recommend: { budget: 1000, grid: [0.1, 0.3, 0.5, 0.6, 0.7, 0.9, 0.95] },
-      }),
-    );
-    const walk = only(results);
-    // Risk 1 / (T (1 - a^2)), a row (1 - a) r + a s: their product is least where s (1 + a^2) = r (1 - a)^2.
-    const [r, s] = [costs.realRow, costs.syntheticRow];
-    const best = (r - Math.sqrt(r * r - (r - s) * (r - s))) / (r - s);
-    expect(best).to.be.closeTo(0.627, 1e-3);
-    expect(walk.costs!.equalRisk!.value).to.be.within(0.5, 0.7);
-    const least = 100 * (r / (1 + best) + (s * best) / (1 - best * best));
-    expect(walk.costs!.equalRisk!.cost).to.be.within(0.7 * least, 1.15 * least);
-    expect(answered(results).join(' ')).to.include('most quality for the money');
   });
 
   it('refuses a study without a share, or with several', async () => {

@@ -1,13 +1,7 @@
-import { expect } from 'chai';
-import { of, withinLimits, z } from './calibrated.js';
+import { withinLimits } from './calibrated.js';
 
 describe('the verdicts on simulated studies whose truth is known', function () {
   this.timeout(60_000);
   // The others: calibration.long.spec.ts
-  for (const name of ['independent-10', 'fixed-real-10', 'margin-10']) withinLimits(name);
-  it('find the lost variance of replaced data as often as the formula for its power says', () => {
-    // Noncentral t: effect 17.5 x .0202, spread .60 over seeds; .80 at 20 seeds, 1,500 studies gave .805.
-    const { presence } = of('replace-20').rates.find(({ id }) => id === 'variance-collapse')!;
-    expect(Math.abs(z(presence, 0.8))).to.be.below(4);
-  });
+  for (const name of ['independent-10', 'fixed-real-10']) withinLimits(name);
 });

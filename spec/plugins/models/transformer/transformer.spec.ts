@@ -7,11 +7,9 @@ import {
   type Model,
   type Step,
   type Text,
-  type TrainingSet,
 } from '../../../../core/contracts/index.js';
 import { rootStream } from '../../../../core/random/index.js';
 import type { Registration } from '../../../../core/plugin/index.js';
-import { trainingSet } from '../../../../core/samples/index.js';
 import { callOf, Workbench } from '../../../../core/testing/workbench.js';
 import { bytePairEncoding } from '../../../../plugins/models/byte-pair-encoding.js';
 import { characters } from '../../../../plugins/models/characters.js';
@@ -23,22 +21,8 @@ import { BYTES } from '../../../../plugins/models/tokenisers/bytes.js';
 import { readsFrom } from '../../../../plugins/models/transformer/windows.js';
 import { keyValueCache, startEngine, type Tf } from '../../../../plugins/tensors/index.js';
 import { fitContext } from '../../../fixtures/fit-context.js';
-import { engines } from '../../../fixtures/tensor-models.js';
+import { fit, real, refusal, TINY } from './fitting.js';
 import { after, at, biased, drawn, END, logSoftmax, loudNetwork, textOf, VOCABULARY } from './definition.js';
-
-const TINY = { context: 16, layers: 1, width: 8, heads: 2, steps: 5, batch: 4 };
-const real = (samples: Text): TrainingSet<Text> => trainingSet([{ samples, origin: 'real' as const }]);
-const make = (options: JsonObject): Promise<Model<Text>> =>
-  new Workbench('models', { entry: transformer, options, engines }).make<Model<Text>>();
-const fit = async (options: JsonObject, samples: Text, more: object = {}): Promise<FittedTransformer> =>
-  (await (
-    await make(options)
-  ).fit(real(samples), { ...fitContext(), ...more } as unknown as FitContext<Text>)) as FittedTransformer;
-const refusal = (promise: Promise<unknown>): Promise<string> =>
-  promise.then(
-    () => 'nothing',
-    (error: Error & { code?: string }) => `${error.code} ${error.message}`,
-  );
 
 describe('transformer', function () {
   this.timeout(120_000);
@@ -198,48 +182,6 @@ describe('transformer', function () {
     fitted.dispose();
   });
 
-  it('learns what continues a prompt, or the prompt as well', async () => {
-    const prompts = Array.from({ length: 40 }, (_, i) => `${i % 4}+1=`);
-    const samples = textOf(
-      prompts.map((prompt) => String(Number(prompt[0]) + 1)),
-      prompts,
-    );
-    const options = { ...TINY, width: 32, steps: 250, batch: 16, learningRate: 0.003 };
-    const fitted = await fit(options, samples);
-    const { texts } = await fitted.sampleGiven(textOf(['', '', '', ''], ['0+1=', '1+1=', '2+1=', '3+1=']), {
-      ...callOf(1),
-      bias: { temperature: 0.1 },
-    });
-    expect(texts).to.deep.equal(['1', '2', '3', '4']);
-    const all = await fit({ ...options, loss: 'all' }, samples);
-    const asText = textOf(['3+1=4']);
-    expect((await all.logLikelihood(asText, callOf(1)))[0]).to.be.above(
-      (await fitted.logLikelihood(asText, callOf(1)))[0]! + 3,
-    );
-    const own = await fitted.sample(20, callOf(3));
-    expect(own.prompts!.every((prompt) => prompts.includes(prompt))).to.equal(true);
-    for (const each of [fitted, all]) each.dispose();
-  });
-
-  it('leaves out what it is surer of than its truncation, and judges held-out texts by all', async () => {
-    const samples = textOf(Array.from({ length: 40 }, () => 'abcabc'));
-    const options = { ...TINY, width: 16, steps: 150, batch: 8, learningRate: 0.01, validation: 0.25 };
-    const surest = async (truncation: number) => {
-      const held: number[] = [];
-      const report = ({ values }: Step) => void (values?.['validationLoss'] && held.push(values['validationLoss']));
-      const fitted = await fit({ ...options, truncation }, samples, { report });
-      const [log] = await fitted.logLikelihood(textOf(['abcabc']), callOf(1));
-      fitted.dispose();
-      return { each: Math.exp(log! / 7), held: held.at(-1)! };
-    };
-    const [whole, truncated] = [await surest(1), await surest(0.6)];
-    // Nothing draws a token on once it is likelier than the truncation; the momentum of its last pull carries it a little further.
-    expect(whole.each).to.be.above(0.98);
-    expect(truncated.each).to.be.within(0.6, 0.9);
-    // Held-out texts lose all of their tokens' logarithms: a truncated loss of these would be 0.
-    expect(truncated.held).to.be.within(-Math.log(0.9), -Math.log(0.6) + 0.1);
-  });
-
   it('goes on from an earlier fit, and takes none of other sizes', async () => {
     const samples = textOf(['one two', 'three']);
     const first = await fit({ ...TINY, steps: 30, learningRate: 0.01 }, samples);
@@ -263,7 +205,7 @@ describe('transformer', function () {
         real(samples),
         fitContext() as unknown as FitContext<Text>,
       );
-    const over = (tokeniser: FittedModel<Text>): Model<Text> => {
+    const over = (tokeniser: FittedModel<Text>, steps = 5): Model<Text> => {
       const options = {
         positions: 'rotary',
         loss: 'completion',
@@ -271,6 +213,7 @@ describe('transformer', function () {
         patience: 10,
         epsilon: 1e-8,
         ...OPTIONS,
+        steps,
       };
       return new transformer.implementation(
         { ...options, tokeniser } as never,
@@ -280,7 +223,6 @@ describe('transformer', function () {
     const OPTIONS = {
       ...TINY,
       width: 32,
-      steps: 250,
       batch: 16,
       learningRate: 0.01,
       weightDecay: 0.1,
@@ -295,7 +237,7 @@ describe('transformer', function () {
     ] as const)
       it(`learns a language, and gives its texts the probability that they have, whatever the tokens (${name})`, async () => {
         const tokeniser = await fitTokens(entry);
-        const model = over(tokeniser);
+        const model = over(tokeniser, 250);
         const fitted = (await model.fit(
           real(samples),
           fitContext() as unknown as FitContext<Text>,
