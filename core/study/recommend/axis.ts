@@ -50,8 +50,15 @@ export const axisOf = (
     throw refused(`strategy ${strategy.as} has no synthetic share to walk along`, 'Walk a strategy that has one');
   const shareOnTop = registry.find('strategies', sharing(registry, strategy).use).constantSize === undefined;
   if (axis === 'share') {
-    const values = (grid ?? WALKED_SHARES).filter((a) => shareOnTop || (a < 1 && realRows(a, samples) > 0));
+    const isMixed = (a: number): boolean => shareOnTop || realRows(a, samples) > 0;
+    const values = grid ?? WALKED_SHARES.filter(isMixed);
     inside(values, 0, 1, 'shares', (a, b) => a < b);
+    const unmixed = values.find((a) => !isMixed(a));
+    if (unmixed !== undefined)
+      throw refused(
+        `recommend.grid holds ${unmixed}, which leaves no real row of ${samples}`,
+        'Leave it out, or raise samples',
+      );
     return {
       axis: { kind: 'share', option: path },
       grid: values,

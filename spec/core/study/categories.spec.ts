@@ -23,6 +23,7 @@ const registry = registryOf(
       model({ ...shared, id: 'tabular', provides: ['sample', 'categories'] }),
       metric({ ...shared, id: 'shares', needs: ['categories'], provides: ['categories'] }),
       metric({ ...shared, id: 'row-count', data: 'any' }),
+      model({ ...shared, id: 'keeps-all', data: 'any' }),
       scorer({ ...shared, id: 'distance' }),
       scorer({ ...shared, id: 'plausibility', provides: ['categories'] }),
       source({ ...shared, id: 'gaps', provides: ['missing'] }),
@@ -42,6 +43,7 @@ describe('a source with categorical columns', () => {
     expectRefusal(() => check(change), 'COLLAPSAR_NEEDS_UNMET', ...fragments);
 
   it('goes with what provides `categories`, and with what looks at no cell', () => {
+    check({ models: ['keeps-all'] });
     check({ metrics: ['shares', 'row-count'], strategies: ['replace', steps(curate('plausibility'))] });
   });
 

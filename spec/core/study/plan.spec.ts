@@ -88,6 +88,12 @@ describe('the plan', () => {
       null,
       ['The tolerance names momets.excessRisk, but no metric of the study has that label: moments'],
     ],
+    [
+      'a known one of several metrics',
+      { seeds: 20, metrics: ['moments', 'perplexity'], tolerance: { metric: 'moments.excessRisk' } },
+      null,
+      [],
+    ],
     ['a known one', { seeds: 20, tolerance: { metric: 'moments.excessRisk' } }, null, []],
   ];
   for (const [what, change, size, fragments] of warned)

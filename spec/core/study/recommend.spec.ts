@@ -50,6 +50,20 @@ describe('what a study recommends along', () => {
   it('takes variants that differ in the share alone for one strategy', () => {
     const swept = { ...mix, sweep: { syntheticShare: [0.2, 0.4] } };
     expect(walks({ strategies: [swept] })).to.have.length(1);
+    expect(walks({ strategies: [swept] })[0]!.plan.strategy, 'the first of them').to.match(/0\.2$/);
+  });
+
+  it('is taken by the sources and models alone that the strategy takes part with', () => {
+    const models = ['gaussian', 'kde'];
+    const modelsOf = (strategy: JsonObject): unknown =>
+      walks({ models, strategies: [strategy] }).map(({ plan }) => plan.model);
+    expect(modelsOf(mix)).to.deep.equal(models);
+    expect(modelsOf({ ...mix, only: { models: ['kde'] } })).to.deep.equal(['kde']);
+    const only = walks({
+      models: ['gaussian', { use: 'kde', only: { strategies: ['replace'] } }],
+      strategies: [mix, 'replace'],
+    });
+    expect(only.map(({ plan }) => plan.model)).to.deep.equal(['gaussian']);
   });
 
   it('controls a finite source with its fixed rows', () => {
@@ -75,6 +89,16 @@ describe('what a study recommends along', () => {
       expect(entry.with['syntheticShare']).to.equal(grid[1]);
     });
 
+  it('takes half steps to whole numbers only where the option and all its values are whole', () => {
+    const whole = (syntheticShare: number, grid: readonly number[]): unknown => {
+      const strategies = [{ use: 'mix', with: { real: 'fresh', syntheticShare } }];
+      return walks({ strategies, recommend: { axis: 'syntheticShare', grid } })[0]!.plan.axis.whole;
+    };
+    expect(whole(0, [0, 1])).to.equal(true);
+    expect(whole(0, [0, 0.5, 1])).to.equal(undefined);
+    expect(whole(0.5, [0, 1])).to.equal(undefined);
+  });
+
   for (const [change, message] of [
     [{ strategies: ['replace'] }, 'no strategy of the study has a synthetic share'],
     [{ recommend: { strategy: 'nothing' } }, 'nothing in the study is labelled "nothing"'],
@@ -85,6 +109,11 @@ describe('what a study recommends along', () => {
     [{ recommend: { axis: 'syntheticShare', grid: [0.1, 0.3, 0.2] } }, 'not in walking order'],
     [{ recommend: { grid: [0.2, 0.1] } }, 'not in walking order'],
     [{ recommend: { grid: [0, 0.1] } }, 'not between 0 and 1'],
+    [{ recommend: { grid: [0.5, 1] } }, 'not between 0 and 1'],
+    [{ recommend: { grid: [0.5, 0.9] }, samples: [100, 4] }, 'holds 0.9, which leaves no real row of 4'],
+    [{ recommend: { axis: 'real-rows', grid: [100, 50] } }, 'counts of real rows that are not between 0 and 100'],
+    [{ recommend: { axis: 'real-rows', grid: [50, 0] } }, 'counts of real rows that are not between 0 and 100'],
+    [{ recommend: { axis: 'real-rows', grid: [50, 60] } }, 'not in walking order'],
   ] as const)
     it(`is refused: ${message}`, () => expectRefusal(() => walks(change), 'COLLAPSAR_STUDY_INVALID', message));
 });
