@@ -107,6 +107,8 @@ describe('mergeRun', () => {
     await merge('shard');
     const whole = await readRun(join(folder(), 'whole'));
     expect(whole.journal.state('a', [])).to.deep.equal({ reached: 2 });
+    // Nor does its time count: nothing of it came here.
+    expect((await whole.journal.readCell('a'))!.seconds).to.equal(1);
     await whole.close();
   });
 

@@ -200,11 +200,13 @@ describe('a run folder', () => {
     await first.close();
     writeFileSync(join(run(), 'results.csv'), '');
     writeFileSync(join(run(), 'notes.txt'), '');
+    writeFileSync(join(run(), 'journal', 'notes.txt'), '');
     const fresh = await openRun(run(), { record: recordOf('other'), fresh: true });
     expect(fresh.journal.keys).to.deep.equal([]);
     expect(fresh.record.study.study).to.equal('other');
     await fresh.close();
     expect(readdirSync(run()).sort()).to.deep.equal(['journal', 'notes.txt', 'study.json']);
+    expect(readdirSync(join(run(), 'journal'))).to.include('notes.txt');
   });
 
   it('removes nothing from a folder that is no run, and nothing while another writes', async () => {
