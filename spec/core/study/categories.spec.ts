@@ -23,7 +23,7 @@ const registry = registryOf(
       model({ ...shared, id: 'tabular', provides: ['sample', 'categories'] }),
       metric({ ...shared, id: 'shares', needs: ['categories'], provides: ['categories'] }),
       metric({ ...shared, id: 'row-count', data: 'any' }),
-      model({ ...shared, id: 'keeps-all', data: 'any' }),
+      model({ ...shared, id: 'keeps-all', data: 'any', provides: ['sample'] }),
       scorer({ ...shared, id: 'distance' }),
       scorer({ ...shared, id: 'plausibility', provides: ['categories'] }),
       source({ ...shared, id: 'gaps', provides: ['missing'] }),
