@@ -153,6 +153,7 @@ export {
 } from './random/index.js';
 export {
   arrayPool,
+  blankArrayPool,
   checkFinite,
   checkWeight,
   chooseRows,

@@ -183,13 +183,19 @@ const stretchesOf = (traces: NonNullable<Row['traces']>, numbers: number[]): Str
  */
 const packLineages = (rows: readonly Row[]): Uint8Array => {
   let at = 0;
+  let bytes = packed;
   const push = (value: number): void => {
+    if (at + LONGEST > bytes.length) bytes = packed = Buffer.concat([bytes], 2 * bytes.length);
+    // Nearly all of them, of chains that draw some rows of many generations.
+    if (value >>> 0 === value && value < 128) {
+      bytes[at++] = value;
+      return;
+    }
     if (!Number.isSafeInteger(value) || value < 0)
       throw new RangeError(`Rows of a lineage that are no count: ${value}.`);
-    if (at + LONGEST > packed.length) packed = Buffer.concat([packed], 2 * packed.length);
     let left = value;
-    for (; left >= 128; left = Math.floor(left / 128)) packed[at++] = 128 + (left % 128);
-    packed[at++] = left;
+    for (; left >= 128; left = Math.floor(left / 128)) bytes[at++] = 128 + (left % 128);
+    bytes[at++] = left;
   };
   for (const { lineage } of rows) {
     const { real, teacher, synthetic, drawn } = lineage!;
@@ -205,7 +211,7 @@ const packLineages = (rows: readonly Row[]): Uint8Array => {
       last = range.to;
     }
   }
-  return packed.subarray(0, at);
+  return bytes.subarray(0, at);
 };
 /** Bytes of the largest safe integer. */
 const LONGEST = 8;

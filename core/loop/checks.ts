@@ -287,11 +287,17 @@ const checkBoth = (
 };
 
 const checkCounted = (training: TrainingSet, parts: readonly Part[], generation: number, shape: string): void => {
-  const rows = parts.reduce((sum, { samples }) => sum + samples.count, 0);
+  let rows = 0;
+  let hasWeight = false;
+  for (let i = 0; i < parts.length; i++) {
+    const { samples, weight = 1 } = parts[i]!;
+    rows += samples.count;
+    if (weight > 0 && samples.count > 0) hasWeight = true;
+  }
   if (training.count !== rows)
     refuse(`its training set says that it has ${String(training.count)} rows, and its parts have ${rows}`, shape);
   if (training.recorded !== undefined) checkRecorded(training.recorded, rows, generation);
-  else if (!parts.some(({ samples, weight = 1 }) => weight > 0 && samples.count > 0))
+  else if (!hasWeight)
     throw new CollapsarError('COLLAPSAR_FIT_INVALID', {
       what: rows < 1 ? 'the training set has no row' : 'every row of the training set has the weight 0',
     });

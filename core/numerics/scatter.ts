@@ -1,4 +1,5 @@
 import { FREE, rowKernels, widened } from '../kernels/index.js';
+import { takenTogether } from '../samples/index.js';
 import { newMatrix } from './matrix.js';
 
 /**
@@ -138,18 +139,32 @@ export const addScatter = (into: Scatter, other: Scatter, factor = 1): void => {
  * statistics of their own. The bytes depend on the order of the rows alone, not on how they are divided among lists or calls.
  */
 export const addRows = (into: Scatter, list: readonly WeightedRows[], from = 0, to = list.length): void => {
-  const d = into.mean.length;
-  const waiting = into.scatter.length === d * d ? new WaitingRows(into) : undefined;
-  for (let part = from; part < to; part++) {
-    const { samples, weight = 1 } = list[part]!;
-    const { values, count } = samples;
+  const waiting = into.scatter.length === into.mean.length * into.mean.length ? new WaitingRows(into) : undefined;
+  const add = (values: Float64Array | Float32Array, count: number, weight: number): void => {
     into.rows += count;
     // Of no weight: counted, not seen. The first row ever would divide 0 by 0.
-    if (weight === 0) continue;
+    if (weight === 0) return;
     if (waiting === undefined) joinSquares(into, values, count, weight);
     else waiting.add(values, count, weight);
-  }
+  };
+  const together = from === 0 && to === list.length ? takenAsOne(list) : undefined;
+  if (together !== undefined) add(together, together.length / into.mean.length, weightOf(list[0]!));
+  else
+    for (let part = from; part < to; part++) {
+      const { values, count } = list[part]!.samples;
+      add(values, count, weightOf(list[part]!));
+    }
   waiting?.flush();
+};
+
+const weightOf = ({ weight = 1 }: WeightedRows): number => weight;
+
+/** The rows of all of them, which are the same to `addRows` in one piece, where they lie end to end and weigh the same. */
+const takenAsOne = (list: readonly WeightedRows[]): Float64Array | undefined => {
+  const first = list[0];
+  return first !== undefined && list.every((part) => weightOf(part) === weightOf(first))
+    ? takenTogether(list)
+    : undefined;
 };
 
 /** Rows of the same weight that are added to a full scatter a block at a time. */
@@ -179,8 +194,10 @@ class WaitingRows {
     for (let at = 0, end = count * d; at < end;) {
       const some = Math.min(end - at, (BLOCK - this.#rows) * d);
       let to = this.#valuesAt + this.#rows * d;
-      if (some > SHORT) memory.set(values.subarray(at, (at += some)), to);
-      else for (const last = at + some; at < last;) memory[to++] = values[at++]!;
+      if (some > SHORT) {
+        memory.set(some === values.length ? values : values.subarray(at, at + some), to);
+        at += some;
+      } else for (const last = at + some; at < last;) memory[to++] = values[at++]!;
       this.#rows += some / d;
       if (this.#rows === BLOCK) this.flush();
     }

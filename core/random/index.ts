@@ -2,4 +2,4 @@ export { aliasTable, type AliasTable } from './alias-table.js';
 export { binomial, multinomial, poisson } from './counts.js';
 export { beta, dirichlet, exponential, gamma } from './gamma.js';
 export { permutation, shuffle } from './permutation.js';
-export { fillNormals, philox, rootStream } from './stream.js';
+export { fillBelow, fillNormals, philox, rootStream } from './stream.js';

@@ -222,6 +222,39 @@ class Stream implements RandomStream {
     return word % range;
   }
 
+  /** `below(first)`, `below(first + 1)` and so on for every place of `out`: the generator's words stay in registers meanwhile. */
+  fillBelow(first: number, out: Uint32Array): void {
+    const { length } = out;
+    if (!(first >= 1 && first + length - 1 < TWO_32)) {
+      for (let i = 0; i < length; i++) out[i] = this.below(first + i);
+      return;
+    }
+    if (!this.#seeded) this.#seed();
+    let s0 = this.#s0;
+    let s1 = this.#s1;
+    let s2 = this.#s2;
+    let s3 = this.#s3;
+    for (let i = 0; i < length;) {
+      const r = Math.imul(s1, 5);
+      const word = Math.imul((r << 7) | (r >>> 25), 9) >>> 0;
+      const t = s1 << 9;
+      s2 ^= s0;
+      s3 ^= s1;
+      s1 ^= s2;
+      s0 ^= s3;
+      s2 ^= t;
+      s3 = (s3 << 11) | (s3 >>> 21);
+      const range = (first + i) >>> 0;
+      // As in `below`: of the incomplete last multiple no word is taken.
+      if (word > 0xffffffff - range && word > 0xffffffff - ((-range >>> 0) % range)) continue;
+      out[i++] = word % range;
+    }
+    this.#s0 = s0;
+    this.#s1 = s1;
+    this.#s2 = s2;
+    this.#s3 = s3;
+  }
+
   normal(): number {
     const a = this.#word();
     const b = this.#word();
@@ -285,6 +318,12 @@ class Stream implements RandomStream {
 export const fillNormals = (random: RandomStream, out: Float64Array, from = 0, to = out.length): void => {
   if (random instanceof Stream) return random.fillNormals(out, from, to);
   for (let at = from; at < to; at++) out[at] = random.normal();
+};
+
+/** Writes `random.below(first + i)` to out[i], in order: the numbers that as many calls give. */
+export const fillBelow = (random: RandomStream, first: number, out: Uint32Array): void => {
+  if (random instanceof Stream) return random.fillBelow(first, out);
+  for (let i = 0; i < out.length; i++) out[i] = random.below(first + i);
 };
 
 /** The root stream of a study. `seed`: a safe integer. */

@@ -1,7 +1,7 @@
-export { arrayPool } from './array-pool.js';
+export { arrayPool, blankArrayPool } from './array-pool.js';
 export { gapMarks, presentCells } from './gaps.js';
 export { join } from './join.js';
 export { oncePer, oncePerColumns } from './once-per.js';
 export { firstNotFinite, formFault, imageShape, lengthFault, rowLength, schemaOf, valueFault } from './schema.js';
-export { chooseRows, range, slice, take, takeAcross, takenOf, takeColumns } from './select.js';
+export { chooseRows, range, slice, take, takeAcross, takenOf, takenTogether, takeColumns } from './select.js';
 export { checkFinite, checkWeight, joinParts, joinValues, lineageOf, rowWeights, trainingSet } from './training-set.js';

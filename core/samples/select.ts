@@ -1,5 +1,6 @@
 import type { Pairs, RandomStream, Samples, Symbols, Text, Vectors } from '../contracts/index.js';
-import { arrayPool } from './array-pool.js';
+import { fillBelow } from '../random/index.js';
+import { blankArrayPool } from './array-pool.js';
 import { rowLength } from './schema.js';
 
 /** The rows at the given indices, in that order, copied. */
@@ -57,6 +58,7 @@ export const takeAcross = <S extends Samples>(
   const chosen: Samples[] = [];
   let place: Place | undefined;
   let from = 0;
+  let copies = 0;
   for (let i = 0, first = 0; i < list.length; i++) {
     const samples: Samples = list[i]!;
     const end = first + samples.count;
@@ -64,10 +66,10 @@ export const takeAcross = <S extends Samples>(
     while (to < rows.length && rows[to]! < end) if (!(rows[to++]! >= first)) throw outOfOrder(rows);
     let own: Samples | undefined;
     if (to > from) {
-      own =
-        isPlain(samples) && lengthIn(samples.shape, place) === (place ??= placeFor(samples.shape, rows.length)).d
-          ? copied(samples, rows, first, from, to, place)
-          : take(samples, shifted(rows, from, to, first));
+      if (isPlain(samples) && lengthIn(samples.shape, place) === (place ??= placeFor(samples.shape, rows.length)).d) {
+        own = copied(samples, rows, first, from, to, place);
+        copies++;
+      } else own = take(samples, shifted(rows, from, to, first));
       chosen.push(own);
     }
     taken.push(own);
@@ -75,16 +77,22 @@ export const takeAcross = <S extends Samples>(
     from = to;
   }
   if (from < rows.length) throw outOfOrder(rows);
-  latest = { list, chosen };
+  latest = { list, chosen, together: copies === chosen.length ? place?.numbers : undefined };
   return taken as readonly (S | undefined)[];
 };
 /** What is chosen is trained on once. */
-const passing = arrayPool();
+const passing = blankArrayPool();
 
 const outOfOrder = (rows: ArrayLike<number>): RangeError =>
   new RangeError(`${rows.length} rows that are to be taken: some are not there, or not in ascending order.`);
 
-let latest: { readonly list: readonly Samples[]; readonly chosen: readonly Samples[] } = { list: [], chosen: [] };
+interface Taken {
+  readonly list: readonly Samples[];
+  readonly chosen: readonly Samples[];
+  /** all that was chosen, end to end; undefined: it is not all in one array */
+  readonly together: Float64Array | undefined;
+}
+let latest: Taken = { list: [], chosen: [], together: undefined };
 
 /**
  * What was chosen when rows were last taken across the samples of exactly these parts, in their order; of others nothing.
@@ -95,6 +103,19 @@ export const takenOf = (parts: readonly { readonly samples: Samples }[]): readon
   if (list.length !== parts.length) return [];
   for (let i = 0; i < list.length; i++) if (list[i] !== parts[i]!.samples) return [];
   return chosen;
+};
+
+/**
+ * The numbers of all samples of `parts`, end to end, where they are what was chosen when rows were last taken across samples, all
+ * of it and in its order: then they lie so already. undefined: they are not.
+ */
+export const takenTogether = (
+  parts: readonly { readonly samples: { readonly values: Float64Array | Float32Array } }[],
+): Float64Array | undefined => {
+  const { chosen, together } = latest;
+  if (together === undefined || chosen.length !== parts.length) return undefined;
+  for (let i = 0; i < chosen.length; i++) if ((chosen[i] as object) !== parts[i]!.samples) return undefined;
+  return together;
 };
 
 /** An array for rows of d numbers, with what V8 gives by a call: views of it are many. */
@@ -190,6 +211,8 @@ export const range = (count: number, from = 0): Uint32Array => {
 
 /** A bit for each row that is taken. Kept between calls. */
 let bits = new Uint32Array(0);
+/** Indices of rows pass with the rows. */
+const newRows = blankArrayPool();
 
 /**
  * `chosen` of `total` indices without replacement, ascending; every subset is equally likely (Floyd; Bentley & Floyd 1987):
@@ -201,12 +224,15 @@ export const chooseRows = (total: number, chosen: number, random: RandomStream):
   if (bits.length < words) bits = new Uint32Array(2 * words);
   // V8 looks up what may be another array by then at every access.
   const taken = bits.fill(0, 0, words);
-  for (let last = total - chosen; last < total; last++) {
-    const row = random.below(last + 1);
-    const other = (taken[row >>> 5]! >>> (row & 31)) & 1 ? last : row;
+  const numbers = newRows((chosen + 1) >>> 1);
+  const rows = new Uint32Array(numbers.buffer, numbers.byteOffset, chosen);
+  const first = total - chosen;
+  fillBelow(random, first + 1, rows);
+  for (let i = 0; i < chosen; i++) {
+    const row = rows[i]!;
+    const other = (taken[row >>> 5]! >>> (row & 31)) & 1 ? first + i : row;
     taken[other >>> 5]! |= 1 << (other & 31);
   }
-  const rows = new Uint32Array(chosen);
   for (let word = 0, have = 0; have < chosen; word++)
     for (let left = taken[word]!; left !== 0; left &= left - 1)
       rows[have++] = word * 32 + 31 - Math.clz32(left & -left);

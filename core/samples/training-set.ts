@@ -1,4 +1,4 @@
-import type { Lineage, Origin, OriginRange, Part, Samples, TrainingSet, Vectors } from '../contracts/index.js';
+import type { Lineage, OriginRange, Part, Samples, TrainingSet, Vectors } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
 import { join } from './join.js';
 import { firstNotFinite } from './schema.js';
@@ -72,39 +72,36 @@ export const checkFinite = (model: string, ...statistics: readonly Float64Array[
 export const lineageOf = ({ parts }: TrainingSet, drawn: number): Lineage => {
   let real = 0;
   let teacher = 0;
-  for (const { origin, samples } of parts)
-    if (origin === 'real') real += samples.count;
-    else if (origin === 'teacher') teacher += samples.count;
-  return { real, teacher, synthetic: rangesOf(parts), drawn };
-};
-
-/** How many rows of which origin a part has. */
-interface RowsFrom {
-  readonly origin: Origin;
-  readonly samples: { readonly count: number };
-}
-
-/** Of the rows that models made, ascending. */
-const rangesOf = (parts: readonly RowsFrom[]): OriginRange[] => {
-  const ranges: { from: number; to: number; rows: number }[] = [];
   let before = 0;
-  for (const { origin, samples } of parts) {
-    if (typeof origin !== 'number') continue;
-    // Mostly they come in the order of their generations, each once.
-    if (origin <= before) return rangesOf(byOrigin(parts));
-    before = origin;
+  let ascending = true;
+  const synthetic: Range[] = [];
+  for (let i = 0; i < parts.length; i++) {
+    const { origin, samples } = parts[i]!;
     const rows = samples.count;
-    const last = ranges.at(-1);
-    if (rows === 0) continue;
-    if (last?.to === origin - 1 && last.rows === rows) last.to = origin;
-    else ranges.push({ from: origin, to: origin, rows });
+    if (origin === 'real') real += rows;
+    else if (origin === 'teacher') teacher += rows;
+    // Mostly they come in the order of their generations, each once.
+    else if (!ascending || origin <= before) ascending = false;
+    else addRange(synthetic, (before = origin), rows);
   }
-  return ranges;
+  return { real, teacher, synthetic: ascending ? synthetic : rangesOf(parts), drawn };
 };
 
-const byOrigin = (parts: readonly RowsFrom[]): readonly RowsFrom[] => {
+type Range = { -readonly [K in keyof OriginRange]: OriginRange[K] };
+
+const addRange = (ranges: Range[], origin: number, rows: number): void => {
+  if (rows === 0) return;
+  const last = ranges[ranges.length - 1];
+  if (last?.to === origin - 1 && last.rows === rows) last.to = origin;
+  else ranges.push({ from: origin, to: origin, rows });
+};
+
+/** Of the rows that models made, ascending, in whatever order their parts are. */
+const rangesOf = (parts: readonly Part[]): readonly OriginRange[] => {
   const rows = new Map<number, number>();
   for (const { origin, samples } of parts)
     if (typeof origin === 'number') rows.set(origin, (rows.get(origin) ?? 0) + samples.count);
-  return [...rows].sort(([a], [b]) => a - b).map(([origin, count]) => ({ origin, samples: { count } }));
+  const ranges: Range[] = [];
+  for (const [origin, count] of [...rows].sort(([a], [b]) => a - b)) addRange(ranges, origin, count);
+  return ranges;
 };

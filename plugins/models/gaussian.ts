@@ -18,7 +18,7 @@ import {
   semidefiniteFactor,
 } from '../../core/numerics/index.js';
 import { checkpointCodec, model, type Options, SHAPE } from '../../core/plugin/index.js';
-import { arrayPool, checkFinite, checkWeight, rowLength } from '../../core/samples/index.js';
+import { arrayPool, blankArrayPool, checkFinite, checkWeight, rowLength } from '../../core/samples/index.js';
 import { independentNormalRow } from './gaussian/normal-rows.js';
 import { trainingScatter } from './gaussian/remembered-scatter.js';
 import { withPointMasses, restoreWithPointMasses } from './point-masses.js';
@@ -66,7 +66,7 @@ class Gaussian implements Model<Vectors> {
 
 /** Means pass with their models; rows may be kept as long as the chain. */
 const newMean = arrayPool();
-const newRows = arrayPool();
+const newRows = blankArrayPool();
 
 type CovarianceEstimator = 'mle' | 'unbiased';
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { RandomStream } from '../../../core/contracts/index.js';
-import { fillNormals, philox, rootStream } from '../../../core/random/index.js';
+import { fillBelow, fillNormals, philox, rootStream } from '../../../core/random/index.js';
 
 const head = (stream: RandomStream): string => Array.from({ length: 4 }, () => stream.uniform()).join(' ');
 const segment = fc.oneof(fc.string({ maxLength: 5 }), fc.integer(), fc.double({ noNaN: true }));
@@ -80,6 +80,22 @@ describe('a random stream', () => {
         expect(drawn.below(n)).to.equal(word % n);
       }
     }
+  });
+  it('draws below one number after another what it draws one by one, and goes on where that ends', () => {
+    for (const first of [1, 900, 2147483600, 3221225472, 4294967290, 4294967295]) {
+      const count = Math.min(100, 4294967297 - first);
+      const [filled, plain] = [rootStream(first), rootStream(first)];
+      const out = new Uint32Array(count);
+      fillBelow(filled, first, out);
+      expect([...out], String(first)).to.deep.equal(Array.from(out, (_, i) => plain.below(first + i)));
+      expect(head(filled)).to.equal(head(plain));
+    }
+    expect(() => fillBelow(rootStream(1), 0, new Uint32Array(1))).to.throw(RangeError);
+    expect(() => fillBelow(rootStream(1), 4294967296, new Uint32Array(2))).to.throw(RangeError);
+    const last: RandomStream = { child: () => last, uniform: () => 0.5, below: (n) => n - 1, normal: () => 0 };
+    const out = new Uint32Array(3);
+    fillBelow(last, 5, out);
+    expect([...out]).to.deep.equal([4, 5, 6]);
   });
   it('refuses a range that is not a whole number of values', () => {
     for (const n of [0, -1, NaN, 4294967297]) expect(() => rootStream(1).below(n)).to.throw(RangeError);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { arrayPool } from '../../../core/samples/index.js';
+import { arrayPool, blankArrayPool } from '../../../core/samples/index.js';
 
 describe('a pool of arrays', () => {
   it('gives zeros of the length asked for, none of which another array holds', () => {
@@ -13,6 +13,12 @@ describe('a pool of arrays', () => {
         expect(pool(1000).every((value) => value === 0)).to.equal(true);
       }),
     );
+  });
+  it('keeps blank arrays apart as well', () => {
+    const pool = blankArrayPool();
+    const arrays = [3, 1000, 0, 1024, 8000, 1].map((length, i) => pool(length).fill(i));
+    arrays.forEach((array, i) => expect(array.every((value) => value === i)).to.equal(true));
+    expect(arrays.map((array) => array.length)).to.deep.equal([3, 1000, 0, 1024, 8000, 1]);
   });
   it('lets short arrays share a buffer, and long ones have their own', () => {
     const pool = arrayPool();
