@@ -1,5 +1,5 @@
 import type { CellEvent, CellRecord, GenerationEvent } from '../contracts/index.js';
-import { checkMeasured, covers, encodeBlock, layoutFor, sameMetrics, type Layout } from '../journal/index.js';
+import { checkMeasured, covers, encodeBlock, follows, layoutFor, type Layout } from '../journal/index.js';
 
 /** How long what was computed may wait for what comes after it. */
 export const INTERVAL_MS = 50;
@@ -23,7 +23,7 @@ export class Recorder {
     }
     checkMeasured(event);
     const last = this.#run.at(-1);
-    if (last !== undefined && !follows(last, event)) this.#close();
+    if (last !== undefined && !(last.cell === event.cell && follows(last, event))) this.#close();
     this.#run.push(this.#publishable(event));
   }
 
@@ -60,9 +60,6 @@ export class Recorder {
     return { ...event, gallery: Object.fromEntries(gallery) };
   }
 }
-
-const follows = (last: GenerationEvent, next: GenerationEvent): boolean =>
-  last.cell === next.cell && last.generation === next.generation - 1 && sameMetrics(last.metrics, next.metrics);
 
 /** Not awaited: it would wait for a cell that was left behind. */
 const leave = (source: AsyncIterator<CellEvent>): void => void source.return?.(undefined)?.catch(() => undefined);

@@ -14,7 +14,7 @@ import {
 } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
 import { exactJson, stringText } from './exact-json.js';
-import type { Layout } from './layout.js';
+import { sameMetrics, type Layout } from './layout.js';
 
 /** Of a generation, what one block adds. Without lineage it is of a replay, which only brings further metrics. */
 export type Row = Omit<GenerationEvent, 'cell' | 'type' | 'lineage'> & Partial<Pick<GenerationEvent, 'lineage'>>;
@@ -69,7 +69,13 @@ export const checkMeasured = ({ cell, generation, metrics }: GenerationEvent): v
     }
 };
 
-/** Rows of consecutive generations that were measured by the same metrics, all with lineage or all without. */
+/** Whether a row of the same cell can stand in a block behind another. */
+export const follows = (last: Row, next: Row): boolean =>
+  last.generation === next.generation - 1 &&
+  (last.lineage === undefined) === (next.lineage === undefined) &&
+  sameMetrics(last.metrics, next.metrics);
+
+/** Rows of one cell, each of which follows the one before. */
 export const encodeBlock = (cell: string, rows: readonly Row[], layout: Layout): Buffer => {
   const key = stringText(cell).slice(1, -1);
   const traced: number[] = [];

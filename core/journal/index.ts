@@ -1,4 +1,4 @@
-export { checkMeasured, decodeBlock, encodeBlock, rowsOf, type Row } from './block.js';
+export { checkMeasured, decodeBlock, encodeBlock, follows, rowsOf, type Row } from './block.js';
 export { isBucket } from './bucket/address.js';
 export { openBucket, type BucketOptions } from './bucket/bucket.js';
 export { cellLogs, LOGS } from './cell-logs.js';
@@ -7,7 +7,7 @@ export { folderObjects, folderStore, memoryStore, type OwnedStore } from './chec
 export { isFile, isFolder, textIfThere } from './openable.js';
 export { Journal, type CellState } from './journal.js';
 export type { LockHolder } from './lock.js';
-export { covers, layoutFor, layoutOf, sameMetrics, type Layout } from './layout.js';
+export { covers, layoutFor, layoutOf, type Layout } from './layout.js';
 export { differenceOf, mergeRun, type Merged } from './merge.js';
 export { acquireLock } from './lock.js';
 export { FITS, openRun, readRun, refuseWriters, writersIn, type PartName, type RunFolder } from './run-folder.js';

@@ -6,9 +6,9 @@ import {
   type RecordedMetric,
   type RecordedStretch,
 } from '../contracts/index.js';
-import { encodeBlock, type Row, decodeBlock, type BlockContent } from './block.js';
+import { decodeBlock, encodeBlock, follows, type BlockContent, type Row } from './block.js';
 import type { CellEntry } from './cell-entry.js';
-import { layoutFor, sameMetrics } from './layout.js';
+import { layoutFor } from './layout.js';
 
 /**
  * Puts the blocks of a cell together, earliest first: of every (generation, metric key), every hook's traces and every
@@ -41,12 +41,7 @@ export const runsOf = (rows: readonly Row[]): Row[][] => {
   const runs: Row[][] = [];
   for (const row of rows) {
     const run = runs.at(-1);
-    const last = run?.at(-1);
-    const follows =
-      last?.generation === row.generation - 1 &&
-      (last.lineage === undefined) === (row.lineage === undefined) &&
-      sameMetrics(last.metrics, row.metrics);
-    if (run !== undefined && follows) run.push(row);
+    if (run !== undefined && follows(run.at(-1)!, row)) run.push(row);
     else runs.push([row]);
   }
   return runs;

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Lineage, MeasuredValue, Trace } from '../../../core/contracts/index.js';
 import { decodeBlock, encodeBlock, headOf, rowsOf, type Row } from '../../../core/journal/block.js';
-import { covers, layoutFor, layoutOf, sameMetrics } from '../../../core/journal/index.js';
+import { covers, layoutFor, layoutOf, sameMetrics } from '../../../core/journal/layout.js';
 
 /** No object without a prototype: none is made of JSON. */
 const PLAIN = { noNullPrototype: true } as const;
