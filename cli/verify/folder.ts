@@ -90,7 +90,7 @@ const unfinishedText = (short: number): readonly string[] =>
   short === 0
     ? []
     : [
-        `${short} of the chains that were computed again ${short === 1 ? 'has' : 'have'} no lines in results.csv, or lines that end early: without the folder’s journal nobody can tell whether they failed or were taken out`,
+        `${short} of the chains that were computed again ${short === 1 ? 'has' : 'have'} no lines in the table of results, or lines that end early: without the folder’s journal nobody can tell whether they failed or were taken out`,
       ];
 
 /** What the record and the journal of a folder say that was computed, and of which data. */
@@ -140,12 +140,12 @@ interface Recorded {
 }
 
 interface Compared extends Check {
-  /** results.csv has none of its lines, or not its last ones */
+  /** the table of results has none of its lines, or not its last ones */
   readonly unfinished?: true;
 }
 
 const checkOf = (published: readonly string[], computed: readonly string[]): Omit<Compared, 'what'> => {
-  if (published.length === 0) return { same: false, unfinished: true, text: 'results.csv has no line of it' };
+  if (published.length === 0) return { same: false, unfinished: true, text: 'the table of results has no line of it' };
   if (published.length < computed.length && published.every((line, i) => line === computed[i]))
     return {
       same: false,

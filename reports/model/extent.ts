@@ -49,8 +49,8 @@ const spread = (indices: readonly GroupIndex[], most: number, lookup: Lookup): r
   return indices.filter((index) => chosen.has(index));
 };
 
-/** What is not drawn, and where it is; undefined: all is. */
-export const extentText = (drawn: number, all: number): string | undefined =>
+/** What is not drawn, and where it is; undefined: all is. `table`: the name of the table of numbers. */
+export const extentText = (drawn: number, all: number, table: string): string | undefined =>
   drawn === all
     ? undefined
-    : `Shown here: ${count(drawn)} of ${count(all)} settings and controls, those of the data, models and sizes where most is lost, and of many strategies an even choice. Verdicts of all stand above; all numbers are in results.csv and summary.json.`;
+    : `Shown here: ${count(drawn)} of ${count(all)} settings and controls, those of the data, models and sizes where most is lost, and of many strategies an even choice. Verdicts of all stand above; all numbers are in ${table} and summary.json.`;

@@ -1,4 +1,12 @@
-import type { Basis, Group, GroupIndex, MetricInfo, Series, StudyResults } from '../../core/contracts/index.js';
+import {
+  tableName,
+  type Basis,
+  type Group,
+  type GroupIndex,
+  type MetricInfo,
+  type Series,
+  type StudyResults,
+} from '../../core/contracts/index.js';
 import { lookupOf, sizeText, type Lookup } from '../words/index.js';
 import { Anchors } from './anchors.js';
 import { extentOf, extentText } from './extent.js';
@@ -104,7 +112,7 @@ export const reportModel = (all: StudyResults): ReportModel => {
   const anchors = new Anchors();
   const several = new Set(results.groups.map(({ samples }) => samples)).size > 1;
   const main = views(mainMetrics(results, metrics));
-  const left = extentText(extent.flat().length, results.groups.length);
+  const left = extentText(extent.flat().length, results.groups.length, tableName('results', results.record.study));
   return {
     results,
     lookup,

@@ -1,10 +1,11 @@
-import type {
-  Finding,
-  GroupAnswers,
-  GroupIndex,
-  StudyResults,
-  Tone,
-  TrainingSteps,
+import {
+  tableName,
+  type Finding,
+  type GroupAnswers,
+  type GroupIndex,
+  type StudyResults,
+  type Tone,
+  type TrainingSteps,
 } from '../../core/contracts/index.js';
 import { published } from '../../core/errors/index.js';
 import { answerParts, answerText } from './answer.js';
@@ -96,7 +97,7 @@ const TEXTS: { readonly [K in FindingKind]: (finding: Of<K>, lookup: Lookup, res
   unended: (_, lookup) => unendedText(lookup),
   answers: (_, lookup) => answersText(lookup),
   'small-vocabulary': (_, lookup) => vocabularyText(lookup),
-  'compiled-steps': (_, { results }) => stepsText(results.steps!),
+  'compiled-steps': (_, { results }, { record }) => stepsText(results.steps!, tableName('traces', record.study)),
   'no-forecast': ({ metric, groups }, lookup) => noForecastText(metric, groups, lookup),
   ranking: ({ ranking }, lookup) => rankingText(lookup.results.rankings![ranking]!, lookup),
   'more-rankings': ({ rankings }) => `${plural(rankings, 'more ranking')} of this kind: see Strategies side by side.`,
@@ -185,13 +186,13 @@ const vocabularyText = (lookup: Lookup): string => {
 /** Reasons that are told. */
 const REASONS = 3;
 /** How many steps were compiled, and why the others were not. */
-const stepsText = ({ compiled, uncompiled }: TrainingSteps): string => {
+const stepsText = ({ compiled, uncompiled }: TrainingSteps, table: string): string => {
   const others = uncompiled.reduce((sum, { steps }) => sum + steps, 0);
   const head = `Of ${plural(compiled + others, 'training step')} ${count(compiled)} ${compiled === 1 ? 'was' : 'were'} compiled`;
   if (others === 0) return `${head}.`;
   const reasons = uncompiled.slice(0, REASONS).map(({ why, steps }) => `${count(steps)}: ${why}`);
   const more = uncompiled.length - reasons.length;
-  if (more > 0) reasons.push(`${plural(more, 'more reason')} in traces.csv`);
+  if (more > 0) reasons.push(`${plural(more, 'more reason')} in ${table}`);
   return `${head}, the others taken as on the wasm engine (${reasons.join('; ')}).`;
 };
 

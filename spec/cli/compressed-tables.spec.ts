@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { Shell } from './command.js';
@@ -58,6 +58,26 @@ describe('a study of compressed tables', function () {
     writeFileSync(file('results.csv'), gunzipSync(readFileSync(file('results.csv.gz'))));
     rmSync(file('results.csv.gz'));
     expect(await here('verify', 'runs/small', '--cells', '1')).to.match(/the same byte for byte/);
+  });
+
+  it('comes together of parts, exports and compares as with plain tables', async () => {
+    const study = (tables: string): string => shell.study({ tables, seeds: 2 }, `${tables}.yaml`);
+    const part = (tables: string, shard: string, out: string) =>
+      here('run', study(tables), '--shard', shard, '--out', out, '--quiet');
+    await here('run', study('csv'), '--out', 'one', '--quiet', '--fresh');
+    await part('csv.gz', '1/2', 'first');
+    await part('csv.gz', '2/2', 'second');
+    await here('merge', 'merged/small', 'first/small', 'second/small', '--quiet');
+    const names = readdirSync(shell.path('merged/small')).filter((name) => name.includes('.csv'));
+    expect(names.sort()).to.deep.equal(COMPRESSED.toSorted());
+    const plainOf = (name: string): string => readFileSync(shell.path('one/small', `${name}.csv`), 'utf8');
+    for (const name of TABLES)
+      expect(gunzipSync(readFileSync(shell.path('merged/small', `${name}.csv.gz`))).toString()).to.equal(plainOf(name));
+    for (const run of ['one', 'merged']) await here('export', `${run}/small`, '--quiet');
+    const [one, merged] = ['one', 'merged'].map((run) => readFileSync(shell.path(`${run}/small`, 'results.parquet')));
+    expect(merged!.equals(one!)).to.equal(true);
+    await here('compare', 'one/small', 'merged/small', '--gate', 'equal');
+    expect(await here('verify', 'merged/small', '--cells', 'all')).to.match(/the same byte for byte/);
   });
 
   it('says of a part of a compressed table that it is one', async () => {

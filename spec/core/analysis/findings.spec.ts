@@ -243,6 +243,10 @@ describe('findings', () => {
     ]);
     expect(told({ compiled: 0, uncompiled })[0]).to.match(/3998: c; 1 more reason in traces\.csv/);
     expect(told({ compiled: 1, uncompiled: [] })).to.deep.equal(['Of 1 training step 1 was compiled.']);
+    const record = recordOf({ generations: 20, seeds: 20, groups: [{ strategy: 'replace' }] });
+    const packed = { ...record, study: { ...record.study, tables: 'csv.gz' as const } };
+    const found = find([group('replace', [])], { record: packed, steps: { compiled: 0, uncompiled } });
+    expect(found.find(({ kind }) => kind === 'compiled-steps')!.text).to.match(/1 more reason in traces\.csv\.gz/);
   });
   it('say how many synthetic rows were kept of those that were judged, of each strategy that chooses', () => {
     const [told] = find(
