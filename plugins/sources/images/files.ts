@@ -15,8 +15,19 @@ interface ImageFiles {
 }
 
 const unpack = promisify(gunzip);
-/** Bytes that are unpacked at once: of the usual 16 kB each costs as much as its bytes do. */
-const AT_ONCE = 1 << 20;
+/** Bytes that are unpacked at once, at least: of the usual 16 kB each costs as much as its bytes do. */
+const LEAST_AT_ONCE = 1 << 20;
+/** And at most, for what a file says of itself may not be so. */
+const MOST_AT_ONCE = 1 << 28;
+
+/**
+ * All of a gzip, where its last four bytes are true: they say how many it unpacks to (RFC 1952), so that no piece is copied to
+ * join the others. One more, for a full piece asks for another.
+ */
+const pieceOf = (packed: Buffer): number => {
+  const said = packed.length < 4 ? 0 : packed.readUInt32LE(packed.length - 4) + 1;
+  return Math.min(Math.max(said, LEAST_AT_ONCE), MOST_AT_ONCE);
+};
 const read = new Map<string, Promise<Images>>();
 
 /**
@@ -89,7 +100,7 @@ const unpacked = async (bytes: Buffer, file: string): Promise<Uint8Array> => {
   const packed = bytes[0] === 0x1f && bytes[1] === 0x8b;
   const name = nameOf(file);
   if (packed)
-    return unpack(bytes, { chunkSize: AT_ONCE }).catch((cause: unknown) => {
+    return unpack(bytes, { chunkSize: pieceOf(bytes) }).catch((cause: unknown) => {
       throw fault(
         name,
         `the gzip cannot be unpacked: ${messageOf(cause)}`,

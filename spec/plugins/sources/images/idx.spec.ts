@@ -78,6 +78,25 @@ describe('source idx', () => {
     expect(await a.rows(0, 10)).to.deep.equal(await b.rows(0, 10));
   });
 
+  it('reads a gzip of several members, and of more than is unpacked at once', async () => {
+    const all = images(40, 4, 6);
+    const packed = folder.writeRaw(
+      'members.gz',
+      Buffer.concat([gzipSync(all.subarray(0, 70)), gzipSync(all.subarray(70))]),
+    );
+    const [a, b] = [await open(idx, files), await open(idx, { ...files, images: packed })];
+    expect(await a.rows(0, 10)).to.deep.equal(await b.rows(0, 10));
+    // Its last four bytes say 4 GB of what is 976 bytes: zlib says so, and nothing of that size is asked of the system.
+    const lies = gzipSync(all);
+    lies.writeUInt32LE(0xffffffff, lies.length - 4);
+    expect(await refusal(open(idx, { images: folder.writeRaw('lies.gz', lies) }))).to.match(
+      /cannot be unpacked: incorrect length/,
+    );
+    const large = folder.writeRaw('large.gz', gzipSync(images(90_000, 4, 6)));
+    const { rows } = await open(idx, { images: large });
+    expect((await rows(0, 2)).values.length).to.equal(48);
+  });
+
   it('averages images down by area, whole pixels and parts of them', async () => {
     const file = folder.write(
       'down',
