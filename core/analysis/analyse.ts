@@ -45,7 +45,8 @@ export const analyseRun = (
   tools: AnalysisTools,
 ): StudyResults => {
   const own = { ...(record.groups.length === 0 ? nothingOf(grid) : analyse(grid, tools)), record };
-  if (walked === undefined || record.walked === undefined) return own;
+  // Walks that have asked for nothing yet say nothing, of controls neither.
+  if (walked === undefined || record.walked === undefined || walked.record.groups.length === 0) return own;
   const along = analyse(walked, tools);
   const thresholds = tools.thresholds ?? thresholdsOf(walked.record.study.thresholds);
   const recommendations = recommendationsOf(walked, record.walked.walks, { thresholds, random: tools.random });

@@ -75,6 +75,7 @@ export class Recommender {
           for (const progress of walking)
             for await (const { value, seeds, cells } of this.walker.along(prepared, progress, run.journal)) {
               options.onStep?.({ walk: progress.walk.plan, value, seeds });
+              await folder.look();
               await compute(cells);
             }
         },

@@ -202,18 +202,20 @@ const refuseMissing = (record: StudyRecord, known: ReadonlyMap<string, Known>): 
 /** One record for all parts, the same in whatever order they come. */
 class WholeRecord {
   #grid: Asked<StudyRecord> | undefined;
+  /** of parts in which only `recommend` was run: the study, and no cell of its grid */
+  #bare: Asked<StudyRecord> | undefined;
   #walks: Asked<NonNullable<StudyRecord['walked']>> | undefined;
 
   add(folder: string, { walked, ...grid }: StudyRecord): void {
     if (walked === undefined || grid.groups.length > 0) this.#grid = joined(folder, grid, this.#grid);
+    else this.#bare = joined(folder, grid, this.#bare);
     if (walked !== undefined) this.#walks = joined(folder, walked, this.#walks);
   }
 
   record(): StudyRecord {
     const walked = this.#walks?.record;
-    if (this.#grid === undefined)
-      return { schema: 'collapsar/study@1', ...walked!, groups: [], controls: [], walked: walked! };
-    return { ...this.#grid.record, ...(walked === undefined ? {} : { walked }) };
+    // The walks stand under `walked` alone: a record that has them in the place of the grid is read as an older one.
+    return { ...(this.#grid ?? this.#bare)!.record, ...(walked === undefined ? {} : { walked }) };
   }
 }
 interface Asked<R> {

@@ -11,6 +11,7 @@ export class WalkFolder {
     private readonly prepared: PreparedWalks,
     private readonly asked: () => WalkedRecord,
     private readonly earlier: WalkedRecord | undefined,
+    private readonly found: StudyRecord | undefined,
   ) {}
 
   /** `asked`: what the walks have asked for so far. @throws CollapsarError as `openRun`; COLLAPSAR_RUN_MISMATCH */
@@ -21,28 +22,38 @@ export class WalkFolder {
     { out, fresh }: { readonly out: string; readonly fresh?: boolean },
   ): Promise<WalkFolder> {
     const folder = join(out, prepared.study.study);
-    let earlier: WalkedRecord | undefined;
+    let before: StudyRecord | undefined;
     const run = await openRun(folder, {
       record: (found) => {
         // Refused before the first cell, not after the last.
         if (found !== undefined) checkSameWalks(folder, found, prepared);
-        earlier = found?.walked;
-        return withWalks(prepared, found, earlier ?? asked());
+        before = found;
+        return withWalks(prepared, found, found?.walked ?? asked());
       },
       ...(fresh === undefined ? {} : { fresh }),
     });
     host.logUnused(run.unused);
-    return new WalkFolder(run, prepared, asked, earlier);
+    return new WalkFolder(run, prepared, asked, before?.walked, before);
   }
 
-  /** Lets the folder go, with what was asked for in its record, which is known only now. `whole`: the walks have their answer. */
+  /** Records what a look asks for before its cells run: who is killed in it leaves no cells that nothing in the record names. */
+  async look(): Promise<void> {
+    await this.run.rerecord(withWalks(this.prepared, this.found, this.#walked(false)));
+  }
+
+  /** Lets the folder go, with what was asked for in its record. `whole`: the walks have their answer. */
   async close(whole: boolean): Promise<void> {
-    const { run, prepared, earlier } = this;
+    const { run, prepared } = this;
     await run.close();
+    const walked = this.#walked(whole);
+    await (await openRun(run.folder, { record: (found) => withWalks(prepared, found, walked) })).close();
+  }
+
+  #walked(whole: boolean): WalkedRecord {
+    const { earlier } = this;
     const asked = this.asked();
     // Until these walks are whole, earlier ones of another study or budget are worth more.
-    const walked = whole || earlier === undefined || goesOn(asked, earlier) ? asked : earlier;
-    await (await openRun(run.folder, { record: (found) => withWalks(prepared, found, walked) })).close();
+    return whole || earlier === undefined || goesOn(asked, earlier) ? asked : earlier;
   }
 }
 

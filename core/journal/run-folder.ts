@@ -109,6 +109,13 @@ export class RunFolder {
     return this.store.keepOnly(kept);
   }
 
+  /** Writes the record anew, durably: what is asked of the folder may become known only while cells run. */
+  async rerecord(record: StudyRecord): Promise<void> {
+    if (this.lock === undefined) throw new TypeError('This run was opened for reading.');
+    this.lock.check();
+    await writeStudy(this.folder, record);
+  }
+
   /** Makes everything appended durable and lets the folder go. */
   async close(): Promise<void> {
     try {

@@ -58,10 +58,11 @@ const withNats = (record: StudyRecord): StudyRecord => {
     : { ...record, study: { ...study, tolerance: { ...study.tolerance, nats: DEFAULTS.tolerance.nats } } };
 };
 
-/** Walks once stood in the place of the grid, which was then not recorded. */
-const withWalksApart = (record: StudyRecord & Pick<Partial<WalkedRecord>, 'walks'>): StudyRecord => {
-  const { walks, schema, ...asked } = record;
-  return walks === undefined ? record : { schema, ...asked, groups: [], controls: [], walked: { ...asked, walks } };
+/** Walks once stood in the place of the grid, which was then not recorded; `merge` once wrote them in both places. */
+const withWalksApart = ({ walks, ...record }: StudyRecord & Pick<Partial<WalkedRecord>, 'walks'>): StudyRecord => {
+  if (walks === undefined || record.walked !== undefined) return record;
+  const { schema, ...asked } = record;
+  return { schema, ...asked, groups: [], controls: [], walked: { ...asked, walks } };
 };
 
 /** Writes the record whole and reads it back. */

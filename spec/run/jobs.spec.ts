@@ -67,16 +67,25 @@ describe('a study by a job list', function () {
     const [one, two] = jobs();
     const first = one!.groups[0]!;
     const twice = { ...two!, groups: [...two!.groups, first] };
+    const renamed = { ...first, samples: first.samples + 1 };
     const fewer = { ...one!, groups: one!.groups.slice(1) };
     for (const [changed, said] of [
       [lines.slice(0, -1), `the list has ${lines.length - 1} of ${lines.length} jobs`],
       [[lines[1]!, lines[0]!, ...lines.slice(2)], 'it is job 2, where 1 belongs'],
       [[lines[0]!, JSON.stringify(twice), ...lines.slice(2)], 'it has a cell that job 1 has too'],
-      [[JSON.stringify(fewer), ...lines.slice(1)], 'not those that the list was written with'],
+      [[JSON.stringify(fewer), ...lines.slice(1)], 'do not say what the list was written with'],
       [[lines[0]!, JSON.stringify({ ...two, list: 'other' }), ...lines.slice(2)], 'of another list than the first'],
       [[lines[0]!, lines[1]!.slice(0, -2)], 'it is not JSON'],
       [[lines[0]!, '{"schema":"collapsar/job@9"}'], 'it is no job of the schema'],
       [[lines[0]!, JSON.stringify({ ...two, groups: [null] })], 'it is no job of the schema'],
+      [[lines[0]!, JSON.stringify({ ...two, groups: [{ ...first, cells: null }] })], 'it is no job of the schema'],
+      ...[{ seconds: 1e9 }, { basis: 'measured' }, { by: 'walks' }, { study: 'other' }, { groups: [renamed] }].map(
+        (edit) =>
+          [
+            [JSON.stringify({ ...one, ...edit }), ...lines.slice(1)],
+            'do not say what the list was written with',
+          ] as const,
+      ),
     ] as const) {
       shell.write('changed.jsonl', `${changed.join('\n')}\n`);
       await refusedRun('COLLAPSAR_JOBS_INVALID', said, file, '--jobs', 'changed.jsonl', '--index', '1');

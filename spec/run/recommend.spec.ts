@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { openRecorded, recommend, run } from '../../host/index.js';
 import { reportEmbed, reportMarkdown } from '../../host/api.js';
-import type { JsonObject, StudyResults } from '../../core/contracts/index.js';
+import type { JsonObject, StudyRecord, StudyResults } from '../../core/contracts/index.js';
 import { isCollapsarError } from '../../core/errors/index.js';
 import { quiet } from '../fixtures/chains.js';
 import { answered, plain, saidOf } from '../fixtures/said.js';
@@ -16,11 +16,19 @@ describe('recommend, from a study to a share', function () {
   const { found } = here;
 
   /** Of the study as it stands, walked once for all that only read it. */
-  let usual: { readonly results: StudyResults; readonly page: string };
+  let usual: { readonly results: StudyResults; readonly page: string; readonly looks: readonly number[] };
   before(async () => {
     here.out = mkdtempSync(join(tmpdir(), 'recommend-'));
-    const results = await found(gaussian());
-    usual = { results, page: readFileSync(join(here.out, 'gaussian-share', 'report.html'), 'utf8') };
+    const looks: number[] = [];
+    const results = await found(gaussian(), {
+      onStep: () => {
+        const { walked } = JSON.parse(
+          readFileSync(join(here.out, 'gaussian-share', 'study.json'), 'utf8'),
+        ) as StudyRecord;
+        looks.push(walked!.groups.reduce((sum, { cells }) => sum + Object.keys(cells).length, 0));
+      },
+    });
+    usual = { results, looks, page: readFileSync(join(here.out, 'gaussian-share', 'report.html'), 'utf8') };
     rmSync(here.out, { recursive: true });
   });
 
@@ -83,6 +91,16 @@ describe('recommend, from a study to a share', function () {
     expect(await refusal([{ event: {} }])).to.match(/recommend\.also\[0\].*tail mass/s);
     expect(await refusal([{ metric: 'moments.meanError', increase: 2 }])).to.match(/called moments\.meanError/);
     expect(await refusal([{}])).to.match(/neither a metric/);
+  });
+
+  it('records what each look asks for before the next, so that one who is killed leaves no nameless cells', () => {
+    const { looks, results } = usual;
+    expect(looks.length).to.be.above(2);
+    expect(looks[0]).to.equal(0);
+    // Both arms of a first look have 8 seeds, and no look asks for nothing.
+    expect(looks[1]).to.equal(16);
+    for (let look = 1; look < looks.length; look++) expect(looks[look]).to.be.above(looks[look - 1]!);
+    expect(results.walked!.counts.cells).to.be.above(looks.at(-1)!);
   });
 
   it('finds a share below the true one within its budget, and says it first', () => {

@@ -27,6 +27,10 @@ describe('recommend in rounds, each a job list', function () {
     // Asked again it is the same answer, and nothing is computed.
     expect((await shell.next(file)).code).to.equal(0);
     shell.expectSame('runs/grid', 'one/grid');
+    // Put into a folder of its own the walk is still there.
+    await shell.ok('merge', 'merged/grid', 'one/grid', '--quiet');
+    shell.expectSame('merged/grid', 'one/grid');
+    expect(shell.text('merged/grid', 'study.json')).to.equal(shell.text('one/grid', 'study.json'));
   });
 
   it('keeps what a run found in the folder, and says of a walk that is not whole that it has no answer', async () => {
@@ -68,8 +72,8 @@ describe('recommend in rounds, each a job list', function () {
     const edited = shell.text('round.jsonl').replaceAll('"value":0.2', '"value":0.3');
     shell.write('edited.jsonl', edited);
     await refused(
-      'COLLAPSAR_JOBS_MISMATCH',
-      'no such cell at 0.3',
+      'COLLAPSAR_JOBS_INVALID',
+      'do not say what the list was written with',
       'run',
       file,
       '--jobs',

@@ -40,27 +40,35 @@ export type JobsRecord = AskedRecord & Partial<Pick<WalkedRecord, 'walks'>>;
 /** The lines of a job list, the longest job first. Every load is one job. */
 export const jobsOf = (loads: readonly Load[], record: JobsRecord): readonly Job[] => {
   const sorted = [...loads].filter(({ cells }) => cells.length > 0).sort((a, b) => b.seconds - a.seconds);
-  const made = sorted.map(({ cells, seconds, basis }) => ({
+  const groups = groupsOf(
+    record,
+    sorted.map(({ cells }) => cells),
+  );
+  const made = sorted.map(({ seconds, basis }, index) => ({
     seconds: Number(seconds.toPrecision(4)),
     basis,
-    groups: groupsOf(record, new Set(cells.map(({ key }) => key))),
+    groups: groups[index]!,
   }));
   const facts = partFacts(record);
-  const list = listOf(facts, made);
-  return made.map((one, index) => ({
-    schema: SCHEMA,
+  const jobs = made.map((one, index) => ({
+    schema: SCHEMA as typeof SCHEMA,
     job: index + 1,
     of: made.length,
-    list,
     study: record.study.study,
     facts,
     ...one,
     ...(record.walks === undefined ? {} : { by: 'walks' as const }),
   }));
+  const list = listOf(jobs.map(sumOf));
+  return jobs.map(({ schema, job, of, ...rest }) => ({ schema, job, of, list, ...rest }));
 };
 
-const listOf = (facts: PartFacts, jobs: readonly Pick<Job, 'groups'>[]): string =>
-  divisionOf(['jobs', facts, ...jobs.map(({ groups }) => groups.map(({ cells }) => cells))]);
+/** Of all that a line says but the name of its list. */
+const sumOf = (job: Omit<Job, 'list'> & Partial<Job>): string => {
+  const { list: _list, ...said } = job;
+  return divisionOf([said]);
+};
+const listOf = (sums: readonly string[]): string => divisionOf(['jobs', ...sums]);
 
 /**
  * Job `index` of the list at `path`, from 1. The whole list is looked at: one that was cut, edited or put together from two
@@ -68,7 +76,7 @@ const listOf = (facts: PartFacts, jobs: readonly Pick<Job, 'groups'>[]): string 
  * @throws CollapsarError COLLAPSAR_JOBS_INVALID; COLLAPSAR_USAGE where there is no such job
  */
 export const readJob = async (path: string, index: number): Promise<Job> => {
-  const jobs: Pick<Job, 'groups'>[] = [];
+  const sums: string[] = [];
   const owners = new Map<string, number>();
   let first: Job | undefined;
   let found: Job | undefined;
@@ -83,15 +91,15 @@ export const readJob = async (path: string, index: number): Promise<Job> => {
           throw invalid(path, line, `it has a cell that job ${owner} has too`, 'Two jobs would compute it');
         owners.set(key, line);
       }
-    jobs.push({ groups: job.groups });
+    sums.push(sumOf(job));
     if (line === index) found = job;
   }
   if (first === undefined)
     throw invalid(path, 1, 'the list is empty', 'Nothing was left to compute when it was written');
-  if (jobs.length !== first.of)
-    throw invalid(path, jobs.length, `the list has ${jobs.length} of ${first.of} jobs`, 'It was cut');
-  if (listOf(first.facts, jobs) !== first.list)
-    throw invalid(path, 1, 'the cells of the jobs are not those that the list was written with', 'It was edited');
+  if (sums.length !== first.of)
+    throw invalid(path, sums.length, `the list has ${sums.length} of ${first.of} jobs`, 'It was cut');
+  if (listOf(sums) !== first.list)
+    throw invalid(path, 1, 'the jobs do not say what the list was written with', 'It was edited');
   if (found === undefined)
     throw new CollapsarError('COLLAPSAR_USAGE', {
       what: `there is no job ${index} in a list of ${first.of}`,
@@ -156,7 +164,8 @@ const jobIn = (path: string, line: number, text: string): Job => {
   }
   const isGroup = (group: unknown): boolean =>
     typeof (group as Partial<PartGroup> | null)?.cells === 'object' &&
-    Object.values((group as PartGroup).cells ?? {}).every((key) => typeof key === 'string') &&
+    (group as Partial<PartGroup>).cells !== null &&
+    Object.values((group as PartGroup).cells).every((key) => typeof key === 'string') &&
     ['number', 'undefined'].includes(typeof (group as PartGroup).value);
   if (
     job?.schema !== SCHEMA ||

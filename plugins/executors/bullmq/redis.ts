@@ -42,7 +42,7 @@ export interface ConnectionEvents {
  * where there is no server that lets this process in; neither holds a password
  */
 export const connect = async (address: QueueAddress, events: ConnectionEvents): Promise<Connections> => {
-  const { url, place } = readAddress(address);
+  const { url, place, database } = readAddress(address);
   const tls = (address.ca ?? null) === null ? {} : { tls: { ca: certificates(address.ca!) } };
   const [bullmq, { Redis: Client }] = await packages();
   const opened: Redis[] = [];
@@ -60,6 +60,8 @@ export const connect = async (address: QueueAddress, events: ConnectionEvents): 
     client.on('error', (error: Error) => (last = error));
     try {
       await client.connect();
+      // The client goes on with database 0 where the server has none of that number.
+      if (database > 0) await client.select(database);
     } catch (error) {
       client.disconnect();
       throw unreachable(place, last ?? error);
@@ -118,13 +120,17 @@ const packages = async (): Promise<[typeof BullMq, { readonly Redis: typeof Redi
 };
 
 /** An address as a client takes it, and as much of it as may be told. */
-export const readAddress = ({ redis, ca }: QueueAddress): { readonly url: string; readonly place: string } => {
+export const readAddress = ({
+  redis,
+  ca,
+}: QueueAddress): { readonly url: string; readonly place: string; readonly database: number } => {
   const given = redis ?? process.env[REDIS_VARIABLE];
   // What was given is not repeated: it may hold a password.
-  const refuse = (what: string): CollapsarError =>
+  const refuse = (what: string, why?: string): CollapsarError =>
     new CollapsarError('COLLAPSAR_USAGE', {
       what,
       where: '--redis',
+      ...(why === undefined ? {} : { why }),
       fix: `Give --redis redis://localhost:6379, or rediss:// for TLS, or put the address into ${REDIS_VARIABLE}`,
     });
   if (given === undefined || given === '') throw refuse('it is not said where Redis is');
@@ -137,9 +143,37 @@ export const readAddress = ({ redis, ca }: QueueAddress): { readonly url: string
   if (url.protocol !== 'redis:' && url.protocol !== 'rediss:')
     throw refuse(`the address of Redis begins with ${url.protocol}, which is none of its own`);
   if (url.hostname === '') throw refuse('the address of Redis names no host');
+  checkRest(url, refuse);
   if ((ca ?? null) !== null && url.protocol !== 'rediss:')
     throw refuse('certificates (--ca) go with a rediss:// address');
-  return { url: given, place: `${url.hostname}:${url.port === '' ? '6379' : url.port}` };
+  return {
+    url: given,
+    place: `${url.hostname}:${url.port === '' ? '6379' : url.port}`,
+    database: Number(url.pathname.slice(1)),
+  };
+};
+
+/** What of an address the client would pass over, or trip over once it is connected. */
+const checkRest = (
+  { username, password, pathname, search, hash }: URL,
+  refuse: (what: string, why?: string) => CollapsarError,
+): void => {
+  const escaped = 'In a password / ? # and % are written %2F %3F %23 and %25';
+  try {
+    decodeURIComponent(`${username}${password}`);
+  } catch {
+    throw refuse('user or password of the address of Redis have a % that begins no escape', escaped);
+  }
+  if (!/^(\/\d{0,5})?$/.test(pathname))
+    throw refuse(
+      'behind the host of the address of Redis stands something other than the number of a database',
+      escaped,
+    );
+  if (hash !== '' || !/^(\?family=[046])?$/.test(search))
+    throw refuse(
+      'the address of Redis has options behind its host, of which only ?family=0, 4 or 6 is read',
+      'Left out without a word they would not be what was asked for',
+    );
 };
 
 const certificates = (file: string): Buffer => {
@@ -158,19 +192,21 @@ const unreachable = (place: string, error: unknown): CollapsarError => {
   const said = messageOf(error);
   const [why, fix] = /NOAUTH|WRONGPASS|NOPERM/.test(said)
     ? ['It wants a user or a password, or others', 'Put them into the address: redis://user:password@host:port']
-    : /altnames|has expired|not yet valid/i.test(said)
-      ? [
-          'Its certificate is of another host, or not of this time',
-          'Name the host as its certificate does, or renew that',
-        ]
-      : /certificate|self.signed|TLS|SSL|wrong version number/i.test(said)
-        ? ['Its certificate is not trusted here', 'Name the file of the certificate authority with --ca']
-        : /ETIMEDOUT|ECONNRESET|Connection is closed/.test(said)
-          ? ['A wall is between, or one side speaks TLS and the other does not', 'Try redis:// or rediss://']
-          : [
-              'No server listens there',
-              'Start one (`redis-server`, or `docker run -p 6379:6379 valkey/valkey`), or check the address',
-            ];
+    : /DB index/i.test(said)
+      ? ['The address names a database that the server does not have', 'Give the number of one that it has, or none']
+      : /altnames|has expired|not yet valid/i.test(said)
+        ? [
+            'Its certificate is of another host, or not of this time',
+            'Name the host as its certificate does, or renew that',
+          ]
+        : /certificate|self.signed|TLS|SSL|wrong version number/i.test(said)
+          ? ['Its certificate is not trusted here', 'Name the file of the certificate authority with --ca']
+          : /ETIMEDOUT|ECONNRESET|Connection is closed/.test(said)
+            ? ['A wall is between, or one side speaks TLS and the other does not', 'Try redis:// or rediss://']
+            : [
+                'No server listens there',
+                'Start one (`redis-server`, or `docker run -p 6379:6379 valkey/valkey`), or check the address',
+              ];
   return new CollapsarError('COLLAPSAR_QUEUE_UNREACHABLE', { what: said, where: `Redis at ${place}`, why, fix });
 };
 

@@ -31,6 +31,13 @@ describe('the address of a queue', () => {
       `redis:${SECRET}`,
       `:${SECRET}@localhost:6379`,
       `redis://:${SECRET}@local host`,
+      `redis://:${SECRET}%@localhost`,
+      `redis://:${SECRET}%E0%A4%A@localhost`,
+      `redis://localhost/:${SECRET}@localhost`,
+      `redis://:${SECRET}@localhost/-1`,
+      `redis://:${SECRET}@localhost/1?db=2`,
+      `redis://localhost?password=${SECRET}`,
+      `redis://localhost#${SECRET}`,
     ]) {
       const { code, message } = await failed(() => readAddress(of(address)));
       expect(code, address).to.equal('COLLAPSAR_USAGE');
@@ -40,6 +47,22 @@ describe('the address of a queue', () => {
     expect((await failed(() => connect(of('rediss://localhost', 'no-such-ca.pem'), quiet))).code).to.equal(
       'COLLAPSAR_USAGE',
     );
+  });
+
+  it('refuses a database that the server does not have: the client would work in another without a word', async function () {
+    requires(this, REDIS, hasRedis());
+    const server = await RedisServer.start('--databases', '4');
+    try {
+      const { code, message } = await failed(() => connect(of(`${server.url}/4`), quiet));
+      expect(code).to.equal('COLLAPSAR_QUEUE_UNREACHABLE');
+      expect(message).to.include('DB index').and.to.include('a database that the server does not have');
+      const connections = await connect(of(`${server.url}/3?family=4`), quiet);
+      await connections.redis.set('where', 'here');
+      expect(await connections.redis.info('keyspace')).to.include('db3:keys=1');
+      connections.close();
+    } finally {
+      await server.close();
+    }
   });
 
   it('says why there is nobody', async () => {
