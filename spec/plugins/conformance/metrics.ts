@@ -167,9 +167,9 @@ export const details: PluginDetails = {
     'exact-match': [{ data: answers }, { data: answers, options: { decoding: 'sampled' } }],
     'column-fidelity': [{}, single, table, missing],
     utility: [
+      { data: sick(150, 2, 0.1, 3), options: { positive: 2, falsePositives: 0.1 }, label: 'of three classes' },
       { data: exampleData('vectors', 300, 3, true) },
       { data: sick(250, 1, 0.15), options: { subgroup: 'sex', learners: ['linear', 'boosting'] }, label: 'of a table' },
-      { data: sick(150, 2, 0.1, 3), options: { positive: 2, falsePositives: 0.1 }, label: 'of three classes' },
       { ...table, options: { target: 'ward', positive: 'C', learners: ['linear'] }, label: 'of a category' },
       { ...missing, options: { target: 'weight', task: 'regression', learners: ['linear'] } },
       { data: sick(150, 3), options: { task: 'regression', target: 'age', subgroup: 'sex' }, label: 'of numbers' },

@@ -34,11 +34,11 @@ export const details: PluginDetails = {
   entries: {
     gaussian: [{}, { options: { estimator: 'unbiased', covariance: 'diagonal' } }],
     gmm: [
+      { data: gappyPatients(160), options: { components: 3 }, label: 'of cells that are missing' },
       {},
       { options: { covariance: 'diagonal' } },
       { options: { covariance: 'spherical' } },
       { data: patients(120), label: 'of a mixed table' },
-      { data: gappyPatients(160), options: { components: 3 }, label: 'of cells that are missing' },
       { data: gappyPatients(160), options: { covariance: 'diagonal' }, label: 'of cells that are missing, diagonal' },
     ],
     kde: [{}, { options: { bandwidth: 'silverman' } }, { options: { bandwidth: 0.3, kernel: 'spherical' } }],
@@ -102,9 +102,9 @@ export const details: PluginDetails = {
       { data: labelledPairs(120), options: { intercept: false, ridge: 30 } },
     ],
     'class-conditional': [
+      { options: { model: 'copula' }, data: patients(120, 1, true), label: 'copula of a mixed table' },
       { options: { model: 'gaussian' } },
       { options: { model: 'gmm' } },
-      { options: { model: 'copula' }, data: patients(120, 1, true), label: 'copula of a mixed table' },
     ],
   },
 };

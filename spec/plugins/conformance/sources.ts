@@ -94,11 +94,11 @@ export const details: PluginDetails = {
       { options: { file: asked, prompt: 'ask.text', completion: 'answer', longest: 9 }, label: 'prompted, of Parquet' },
     ],
     external: [
-      { options: { ...external, kind: 'vectors', provides: ['truth.moments'] }, label: 'without end' },
       {
         options: { ...external, kind: 'vectors', block: 7, options: { labels: true }, provides: ['labels'] },
         label: 'labelled, in blocks of 7',
       },
+      { options: { ...external, kind: 'vectors', provides: ['truth.moments'] }, label: 'without end' },
       { options: { ...external, kind: 'pairs', options: { kind: 'pairs' } }, label: 'of pairs' },
       {
         options: { ...external, kind: 'symbols', options: { kind: 'symbols' }, provides: ['truth.probabilities'] },
