@@ -1,9 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ChildSetup } from '../core/container/index.js';
 import type { Logger, SharedBucket } from '../core/contracts/index.js';
-import { FITS, isBucket, openBucket } from '../core/journal/index.js';
+import { FITS, isBucket, openBucket, ownFolder } from '../core/journal/index.js';
 import { contentOf } from '../core/plugin/index.js';
 import type { QueueAddress } from '../plugins/executors/bullmq/redis.js';
 import { serveQueue } from '../plugins/executors/bullmq/serve.js';
@@ -46,7 +45,7 @@ export const workForQueue = async (options: WorkForQueue): Promise<void> => {
   const shared = store === undefined || shares !== undefined ? undefined : store;
   const { host, dispose } = await makeHost({ folder: data, discover: data, references: plugins, logger });
   const { references = [], folder, program } = host.environment;
-  const own = shared === undefined ? await mkdtemp(join(tmpdir(), 'collapsar-worker-')) : undefined;
+  const own = shared === undefined ? await ownFolder('collapsar-worker-') : undefined;
   try {
     await serveQueue({
       ...options,
@@ -68,11 +67,11 @@ export const workForQueue = async (options: WorkForQueue): Promise<void> => {
       bucketFor: ({ bucket }) =>
         shares ?? (bucket === undefined || shared !== undefined ? undefined : bucketAt(bucket)),
       over: async (id) => {
-        if (own !== undefined) await rm(join(own, id), { recursive: true, force: true });
+        if (own !== undefined) await rm(join(own.path, id), { recursive: true, force: true });
       },
       // Plugins are those of this machine: nothing that a study says is loaded.
       setupFor: (study, id): ChildSetup => {
-        const place = shared ?? join(own!, id);
+        const place = shared ?? join(own!.path, id);
         const address = study.store === undefined ? undefined : (shares?.address ?? study.bucket);
         return {
           folder,
@@ -86,7 +85,7 @@ export const workForQueue = async (options: WorkForQueue): Promise<void> => {
       },
     });
   } finally {
-    if (own !== undefined) await rm(own, { recursive: true, force: true });
+    await own?.remove();
     await dispose();
   }
 };

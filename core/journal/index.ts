@@ -10,6 +10,7 @@ export type { LockHolder } from './lock.js';
 export { covers, layoutFor, layoutOf, type Layout } from './layout.js';
 export { differenceOf, mergeRun, type Merged } from './merge.js';
 export { acquireLock } from './lock.js';
+export { ownFolder, type OwnFolder } from './own-folder.js';
 export { FITS, openRun, readRun, refuseWriters, writersIn, type PartName, type RunFolder } from './run-folder.js';
 export { checkSameInputs, unusedText, type UnusedCells } from './read-check.js';
 export { signsOf, type WriterSigns } from './writers.js';
