@@ -39,6 +39,8 @@ export const variantLabel = (name: string, values: readonly (readonly [string, J
 /** What a spreadsheet takes for a formula, in the first place of a cell. */
 const FORMULA = /^[=+\-@＝＋－＠]/;
 const BREAK = /[\t\r\n]/;
+/** Half of a character, which no file in UTF-8 can hold. */
+const HALF = /\p{Surrogate}/u;
 
 /**
  * What keeps a text from being a label, and what to do; undefined: nothing does. Labels stand in tables, sentences and
@@ -55,6 +57,13 @@ export const faultOfLabel = (
       what: `it holds the character ${hidden}`,
       why: 'It is not seen, but it ends or reverses the line or sentence that the label stands in, or makes two labels look alike',
       fix: 'Take it out of `as:`; letters of any script need none',
+    };
+  const half = HALF.exec(label)?.[0].charCodeAt(0).toString(16).toUpperCase();
+  if (half !== undefined)
+    return {
+      what: `it holds U+${half}, half of a character`,
+      why: 'No table could hold it: any two of these would be written alike, and their chains be taken for one',
+      fix: 'Take it out of `as:`, or write the whole character',
     };
   if (FORMULA.test(label))
     return {

@@ -162,6 +162,7 @@ describe('resolving a study', () => {
       it(what, () => expect(labels(strategies)).to.deep.equal(expected));
     const refused: readonly [kind: 'strategies' | 'metrics' | 'sources', label: string, ...words: string[]][] = [
       ['strategies', 'mix \u202e half', '"mix \u202e half" cannot be a label', 'U+202E', 'as:'],
+      ['sources', 'half \ud800', 'cannot be a label', 'U+D800, half of a character', 'as:'],
       ['strategies', 'a\u2067b', 'U+2067'],
       ['strategies', 'a\u2028b', 'U+2028'],
       ['strategies', 'a\u0085b', 'U+0085'],
