@@ -23,6 +23,7 @@ const message = async (act: () => unknown): Promise<string> => {
 const refused = (given: unknown, promised?: readonly Capability[]): Promise<string> =>
   message(() => opened(given, promised));
 
+const COLUMN = { name: 'a', as: 'number' };
 /** As a source of texts counts them. */
 const counts = {
   ...{ files: 1, passedOver: 0, documents: 3, empty: 0, duplicates: 0, testDocuments: 1, otherDocuments: 0 },
@@ -43,6 +44,21 @@ describe('the data of a source', () => {
     [{ ...SOUND, names: { columns: 'a' } }, 'its names.columns is a string, not a list of strings'],
     [{ ...SOUND, names: { labels: ['a', 3] } }, 'its names.labels is'],
     [{ ...SOUND, reading: {} }, 'its reading is'],
+    [{ ...SOUND, reading: [{ name: 'a' }] }, 'column 0 of its reading has the name a and was read as undefined'],
+    [{ ...SOUND, reading: [{ as: 'number' }] }, 'column 0 of its reading has no name and was read as number'],
+    ...[{ kind: 'whim' }, { kind: 'time' }, { kind: 'time', unit: 3 }, {}, null].map(
+      (why) =>
+        [{ ...SOUND, reading: [{ ...COLUMN, why }] }, 'column 0 of its reading has a reason that is none'] as const,
+    ),
+    [{ ...SOUND, reading: [{ ...COLUMN, index: {} }] }, 'an index that does not say how to leave it out'],
+    ...[0, 1.5, '2'].map(
+      (dropped) =>
+        [{ ...SOUND, reading: [{ ...COLUMN, dropped }] }, `says that ${dropped} rows were left out`] as const,
+    ),
+    ...[{ rows: 1 }, { rows: 0, with: 'mode' }, { rows: 1, with: 'luck' }, { with: 'mode' }, null].map(
+      (filled) =>
+        [{ ...SOUND, reading: [{ ...COLUMN, filled }] }, 'does not say how many missing cells were filled in'] as const,
+    ),
     ...[undefined, -1, 0.5, '3'].map(
       (rows) => [{ ...SOUND, texts: { ...counts, rows } }, `its texts.rows is ${rows}`] as const,
     ),
@@ -56,7 +72,11 @@ describe('the data of a source', () => {
       population: 3,
       fingerprint: 'f',
       names: { columns: ['a'], labels: ['x', 'y'] },
-      reading: [{ name: 'a', as: 'number' }],
+      reading: [
+        COLUMN,
+        { ...COLUMN, why: { kind: 'time', unit: 's' }, index: { leaveOut: 'b' } },
+        { ...COLUMN, why: { kind: 'empty' }, dropped: 2, filled: { rows: 1, with: 'mode' } },
+      ],
       texts: counts,
       terms: { publishable: true },
       scaled: { columns: [] },
