@@ -1,8 +1,7 @@
 import { chainOf, type Host } from '../../core/container/index.js';
 import type {
   Cell,
-  Json,
-  JsonObject,
+  Provenance,
   RecordedCell,
   ResolvedStudy,
   StudyRecord,
@@ -20,6 +19,7 @@ import {
 } from '../../reports/export/index.js';
 import { dataOf } from '../../reports/index.js';
 import { circumstancesOf, type Circumstances } from './circumstances.js';
+import { LocatedFiles } from './located.js';
 import { placeName, sameSetting, type Asker, type CellPlace } from './places.js';
 
 /** What a published run says of itself, whether it is a folder or a page. */
@@ -60,14 +60,17 @@ export class Rerun {
   static async of(published: Published, { plugins, data, signal }: RerunOptions): Promise<Rerun> {
     try {
       const parts = [published, ...(published.walked === undefined ? [] : [published.walked])];
-      const named = parts.flatMap(({ study }) => study.plugins);
+      const files = new LocatedFiles(data);
+      const named: string[] = [];
+      for (const plugin of parts.flatMap(({ study }) => study.plugins)) named.push(await files.place(plugin));
       const { host } = await makeHost({
         folder: data,
         discover: '.',
         references: [...new Set([...named, ...plugins])],
       });
-      const grid = await preparedPart(host, published, signal);
-      const walks = published.walked === undefined ? undefined : await preparedPart(host, published.walked, signal);
+      const grid = await preparedPart(host, published, files, signal);
+      const walks =
+        published.walked === undefined ? undefined : await preparedPart(host, published.walked, files, signal);
       const { cells, differ, metrics } = walks === undefined ? together(grid) : together(grid, walks);
       const groups = { grid: grid.record.groups, walks: walks?.record.groups ?? [] };
       return new Rerun(host, groups, cells, grid.record, walks?.record, differ, linesOf(resultsTable(metrics)), signal);
@@ -121,10 +124,16 @@ interface PreparedPart {
   readonly metrics: readonly ExportedMetric[];
   readonly differ: Circumstances;
 }
-const preparedPart = async (host: Host, part: PublishedPart, signal: AbortSignal): Promise<PreparedPart> => {
-  const { study, expansion, record } = await host.prepare(host.recorded(whole(part)), part.command, signal);
+const preparedPart = async (
+  host: Host,
+  part: PublishedPart,
+  files: LocatedFiles,
+  signal: AbortSignal,
+): Promise<PreparedPart> => {
+  const here = await files.study(whole(part), part.data);
+  const { study, expansion, record } = await host.prepare(host.recorded(here), part.command, signal);
   const outputs = await host.outputs(study, signal);
-  const here = { provenance: record.provenance, data: dataOf(record), held: true };
+  const side = { provenance: record.provenance, data: dataOf(record), held: true };
   return {
     record,
     cells: expansion.cells,
@@ -134,7 +143,7 @@ const preparedPart = async (host: Host, part: PublishedPart, signal: AbortSignal
       outputs: (outputs[key] ?? []).map(({ name }) => name),
     })),
     differ: withIrreproducible(
-      withCutPaths(circumstancesOf({ ...part, held: part.held === true }, here), part),
+      withPlaced(circumstancesOf({ ...part, held: part.held === true }, side), part, record.provenance),
       irreproducible(host, study),
     ),
   };
@@ -167,19 +176,21 @@ const both = (one: Cell | undefined, other: Cell): Cell =>
       };
 
 /** Walks record their controls beside their strategies, and ask for none of their own. */
-const whole = ({ study: given, walks, controls = [] }: PublishedPart): ResolvedStudy => {
-  const study = located(given as unknown as Json) as unknown as ResolvedStudy;
-  return walks === undefined ? study : { ...study, strategies: [...study.strategies, ...controls] };
-};
+const whole = ({ study, walks, controls = [] }: PublishedPart): ResolvedStudy =>
+  walks === undefined ? study : { ...study, strategies: [...study.strategies, ...controls] };
 
-/** Random streams are named by the source as the study writes it, and a page does not publish folders. */
-const withCutPaths = ({ differences, excuses }: Circumstances, { study }: PublishedPart): Circumstances =>
-  JSON.stringify([study.sources, study.models]).includes('"…/')
+/** Earlier versions named random streams by the whole path of a file, and a page does not publish folders. */
+const withPlaced = (
+  { differences, excuses }: Circumstances,
+  { provenance: { absolutePaths: there } }: PublishedPart,
+  { absolutePaths: here }: Provenance,
+): Circumstances =>
+  there === undefined && here !== undefined
     ? {
         differences,
         excuses: [
           ...excuses,
-          'the study names a file by an absolute path, which pages do not publish, and the path as written is part of what its random numbers follow from: studies meant to be verified name files relative to themselves',
+          'the study names a file by an absolute path, and an earlier version ran it, whose random numbers followed from the folders of that path too',
         ],
       }
     : { differences, excuses };
@@ -194,14 +205,6 @@ const withIrreproducible = ({ differences, excuses }: Circumstances, ids: readon
   differences,
   excuses: [...excuses, ...ids.map((id) => `${id} says of itself that it does not give the same numbers twice`)],
 });
-
-/** A page has absolute paths cut to `…/name`: such a file is looked for in the folder of the data. */
-const located = (value: Json): Json => {
-  if (typeof value === 'string') return value.startsWith('…/') ? value.slice(2) : value;
-  if (Array.isArray(value)) return value.map(located);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value as JsonObject).map(([key, inner]) => [key, located(inner!)]));
-};
 
 const gone = (name: string): CollapsarError =>
   new CollapsarError('COLLAPSAR_USAGE', {

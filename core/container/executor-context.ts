@@ -46,7 +46,7 @@ const remoteWork = ({ registry, environment }: Host, study: ResolvedStudy, run: 
   const plugins = new Map(entries.map(({ plugin }) => [plugin.name, plugin]));
   return {
     study: study.study,
-    hash: studyHash(study),
+    hash: studyHash(study, registry),
     run: createHash('sha256').update(run).digest('hex'),
     collapsar: environment.version,
     node: Number(process.versions.node.split('.')[0]),

@@ -10,7 +10,7 @@ import type {
 } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
 import { guard, hookPatience, openSource } from '../loop/index.js';
-import { inputChanged, type Registry } from '../plugin/index.js';
+import { byName, inputChanged, type Registry } from '../plugin/index.js';
 import { rootStream } from '../random/index.js';
 import { almostConstant, meanAndCovariance } from '../numerics/index.js';
 import { rowLength } from '../samples/index.js';
@@ -58,7 +58,7 @@ const factsOf = async (
   const promised = registry.provides('sources', source);
   const open = (seed: number): Promise<RealData> =>
     openSource({ ...named, seed }, promised, {
-      random: rootStream(studySeed).child('real', registry.canonical('sources', source), seed),
+      random: rootStream(studySeed).child('real', registry.canonical('sources', source, byName), seed),
       signal,
       report: () => undefined,
       testRows: evaluate,

@@ -70,8 +70,10 @@ export interface LiveEntries {
   content(model: { use: string; with: JsonObject }): string;
   /** what names the streams of a source's rows */
   identity(source: { use: string; with: JsonObject }): string;
-  /** the value under names that no other plugin can change: what names the streams of its fit */
+  /** the value under names that no other plugin can change */
   stable(value: Json): Json;
+  /** the same without the folders of a machine: what names the streams of its fit */
+  unplaced(value: Json): Json;
   /** the model that wrote a checkpoint, by the id that it has here */
   saved(entry: { use: string; with: JsonObject }): { use: string; with: JsonObject };
 }
@@ -97,9 +99,10 @@ export class Fits {
 
   fitted(value: Json, asked: Scope, where: string): Promise<FittedModel> {
     const scope = (value as FittedUse).on?.seeds === 'shared' ? withoutSeed(asked) : asked;
-    const identity = canonicalJson(this.entries.stable(value));
+    const identity = canonicalJson(this.entries.unplaced(value));
     const data = canonicalJson(this.entries.data(value, scope));
-    const key = `${identity} ${scope.studySeed} ${scope.seed ?? ALL} ${scope.engine ?? ''} ${data}`;
+    // Two files of one name in two folders are two fits.
+    const key = `${canonicalJson(this.entries.stable(value))} ${scope.studySeed} ${scope.seed ?? ALL} ${scope.engine ?? ''} ${data}`;
     const make = (): Promise<FittedModel> => this.#make(value as FittedUse, { identity, key }, scope, where);
     const known = this.#done.get(key);
     const made = known === undefined ? make() : known.then((model) => (model.isLost?.() === true ? make() : model));

@@ -43,7 +43,6 @@ import {
   expandStudy,
   planStudy,
   resolveStudy,
-  studyHash,
   withInputs,
   type Expansion,
   type Locate,
@@ -203,7 +202,7 @@ export class Host {
     const record: StudyRecord = {
       schema: 'collapsar/study@1',
       study,
-      provenance: await provenanceOf(this.registry, version, studyHash(study), folder, engine),
+      provenance: await provenanceOf(this.registry, version, study, folder, engine),
       entries: entryInfos(study, this.registry, expansion.controls),
       sources: withoutCells(facts),
       ...(Object.keys(inputs).length === 0 ? {} : { inputs }),

@@ -2,14 +2,15 @@ import { execFile } from 'node:child_process';
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import type { Provenance, TensorEngine } from '../contracts/index.js';
+import type { Provenance, ResolvedStudy, TensorEngine } from '../contracts/index.js';
 import type { Registry } from '../plugin/index.js';
+import { isPlaced, studyHash } from '../study/index.js';
 
 /** Versions of everything that had a hand in the numbers. */
 export const provenanceOf = async (
   registry: Registry,
   version: string,
-  studyHash: string,
+  study: ResolvedStudy,
   folder: string,
   engine?: Pick<TensorEngine, 'name' | 'reason'>,
 ): Promise<Provenance> => {
@@ -30,7 +31,8 @@ export const provenanceOf = async (
       ...(integrity === undefined ? {} : { integrity }),
       ...(imports === undefined ? {} : { imports }),
     })),
-    studyHash,
+    studyHash: studyHash(study, registry),
+    ...(isPlaced(study, registry) ? { absolutePaths: 'by name' } : {}),
   };
 };
 

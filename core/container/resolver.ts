@@ -26,6 +26,7 @@ import {
   type Patience,
 } from '../loop/index.js';
 import {
+  byName,
   inputsOf,
   knownInputs,
   mapSlots,
@@ -205,8 +206,9 @@ export class Resolver {
         isCostly: (model) =>
           registry.closure('models', model).some(({ tensors, savesEach }) => tensors || savesEach === true),
         content: (model) => pluginIdentities(registry.closure('models', model)).join(' '),
-        identity: (source) => this.registry.canonical('sources', source),
+        identity: (source) => this.registry.canonical('sources', source, byName),
         stable: (value) => this.registry.stableFitted(value),
+        unplaced: (value) => this.registry.stableFitted(value, byName),
         saved: (entry) => this.registry.recorded('models', entry),
         data: (value, { inputs }) => {
           if (inputs === undefined) return {};

@@ -24,7 +24,7 @@ import {
 import { openRun } from '../journal/index.js';
 import { metricsOf, refuseRelative } from '../judging/index.js';
 import { nearest } from '../plugin/index.js';
-import { checkImport, studyHash, type Locate } from '../study/index.js';
+import { checkImport, type Locate } from '../study/index.js';
 import { Host } from './host.js';
 import { TOKENS } from './parts.js';
 import { provenanceOf } from './provenance.js';
@@ -57,7 +57,7 @@ export class StudyImporter {
     const { version, folder: base } = this.host.environment;
     const asked: AskedRecord = {
       study,
-      provenance: await provenanceOf(this.host.registry, version, studyHash(study), base),
+      provenance: await provenanceOf(this.host.registry, version, study, base),
       entries,
       sources: {},
       inputs,

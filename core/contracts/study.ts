@@ -164,8 +164,13 @@ export interface Provenance {
     readonly imports?: readonly string[];
     readonly from: 'built-in' | 'package' | 'file' | 'object';
   }[];
-  /** SHA-256 of the resolved study, hex */
+  /** SHA-256 of the resolved study, hex; of files that it names by an absolute path their names alone */
   readonly studyHash: string;
+  /**
+   * the study names files by absolute paths, and random streams and keys have their names without the folders; absent: it names
+   * none so, or an earlier version ran it, whose numbers followed from the folders too
+   */
+  readonly absolutePaths?: 'by name';
 }
 
 /** The settings table's row for one entry: what it is, in its own words. */

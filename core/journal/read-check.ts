@@ -1,6 +1,6 @@
-import type { AskedRecord, Inputs, StudyRecord } from '../contracts/index.js';
+import type { AskedRecord, Inputs, Json, StudyRecord } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
-import { inWords } from '../plugin/index.js';
+import { canonicalJson, inWords, SINGULAR, textsWithoutFolders } from '../plugin/index.js';
 import type { Journal } from './journal.js';
 
 /** What kind of input is not the same: data of a source or a file, or a plugin. */
@@ -81,12 +81,12 @@ export const checkSameInputs = (
 };
 
 /**
- * Cells of the journal that are of other data, or another content or version of a plugin, than those of the record, and not
- * used.
+ * Cells of the journal that are of other data, another content or version of a plugin than those of the record, or of a version
+ * whose numbers followed from the folders of absolute paths, and not used.
  */
 export interface UnusedCells {
-  readonly of: 'data' | 'plugin' | 'version';
-  /** what is not the same, as `Inputs` names it; of a version the plugin with both */
+  readonly of: 'data' | 'plugin' | 'version' | 'folders';
+  /** what is not the same, as `Inputs` names it; of a version the plugin with both; of folders the source, model or strategy */
   readonly input: string;
   readonly cells: number;
 }
@@ -95,6 +95,7 @@ const KINDS: Readonly<Record<UnusedCells['of'], (input: string) => string>> = {
   data: (input) => `other data (${input})`,
   plugin: (input) => `another content of ${input}`,
   version: (input) => `an earlier run with ${input}`,
+  folders: (input) => `an earlier run, whose numbers followed from the folders of files too (${input}),`,
 };
 /** What whoever runs or reports a run must know of them. */
 export const unusedText = ({ of, input, cells }: UnusedCells): string =>
@@ -113,18 +114,17 @@ export const unusedCells = (
   const before = partsOf(earlier ?? {});
   const replaced = new Map(before.flatMap((part) => [...cellsOfReplaced(part, sources)]));
   const outdated = new Map(before.flatMap((part) => parts.flatMap((now) => cellsOfVersion(part, now))));
+  const placed = new Map(before.flatMap((part) => parts.flatMap((now) => cellsOfFolders(part, now))));
   for (const key of journal.keys) {
     if (own.has(key)) continue;
     const names = journal.reads(key).flatMap((read) => differing(read, inputs));
-    const name = names.find(isData) ?? names[0] ?? replaced.get(key) ?? outdated.get(key);
+    const name = names.find(isData) ?? names[0] ?? replaced.get(key) ?? outdated.get(key) ?? placed.get(key);
     if (name !== undefined) others.set(name, (others.get(name) ?? 0) + 1);
   }
-  const versions = new Set(outdated.values());
-  return [...others].map(([input, cells]) => ({
-    of: versions.has(input) ? 'version' : isData(input) ? 'data' : 'plugin',
-    input,
-    cells,
-  }));
+  const [versions, folders] = [outdated, placed].map((of) => new Set(of.values())) as [Set<string>, Set<string>];
+  const kindOf = (input: string): UnusedCells['of'] =>
+    versions.has(input) ? 'version' : folders.has(input) ? 'folders' : isData(input) ? 'data' : 'plugin';
+  return [...others].map(([input, cells]) => ({ of: kindOf(input), input, cells }));
 };
 
 /** By key: cells that the folder had under a label that has another cell now, where a plugin had another version then. */
@@ -137,15 +137,42 @@ const cellsOfVersion = (
     return other === undefined || other === version ? [] : [`${name} ${version} (now ${other})`];
   });
   if (changed.length === 0) return [];
-  const labelled = ({ groups = [] }: Partial<AskedRecord>): readonly (readonly [label: string, key: string])[] =>
-    groups.flatMap(({ source, model, strategy, samples, cells }) =>
-      Object.entries(cells).map(
-        ([seed, key]) => [JSON.stringify([source, model, strategy, samples, seed]), key] as const,
-      ),
-    );
   const asked = new Map(labelled(now));
   return labelled(then).flatMap(([label, key]) => (asked.has(label) ? [[key, changed.join(', ')] as const] : []));
 };
+
+const labelled = ({ groups = [] }: Partial<AskedRecord>): readonly (readonly [label: string, key: string])[] =>
+  groups.flatMap(({ source, model, strategy, samples, cells }) =>
+    Object.entries(cells).map(
+      ([seed, key]) => [JSON.stringify([source, model, strategy, samples, seed]), key] as const,
+    ),
+  );
+
+/**
+ * By key: cells that the folder had under a label that has another cell now, of entries that are the same but for the folders
+ * of absolute paths, where the record of then does not say that these decided nothing.
+ */
+const cellsOfFolders = (
+  then: Partial<AskedRecord>,
+  now: Partial<AskedRecord>,
+): readonly (readonly [key: string, placed: string])[] => {
+  if (then.provenance?.absolutePaths !== undefined || now.provenance?.absolutePaths === undefined) return [];
+  const asked = new Map(labelled(now));
+  return labelled(then).flatMap(([label, key]) => {
+    if (!asked.has(label)) return [];
+    const [source, model, strategy] = JSON.parse(label) as readonly [string, string, string];
+    const named = { sources: source, models: model, strategies: strategy } as const;
+    const placed = (['sources', 'models', 'strategies'] as const).flatMap((list) => {
+      const [before, after] = [then, now].map(({ study }) => entryText(study?.[list], named[list]));
+      return before === textsWithoutFolders(before!) ? [] : [[list, before!, after!] as const];
+    });
+    const isSame = placed.every(([, before, after]) => textsWithoutFolders(before) === textsWithoutFolders(after));
+    const [first] = placed;
+    return first === undefined || !isSame ? [] : [[key, `${SINGULAR[first[0]]} ${named[first[0]]}`] as const];
+  });
+};
+const entryText = (list: readonly { readonly as: string }[] = [], label: string): string =>
+  canonicalJson((list.find(({ as }) => as === label) ?? null) as unknown as Json);
 
 /**
  * Cells of the record that have data and do not say which they read: an earlier version recorded them, which did not hold

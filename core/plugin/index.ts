@@ -64,7 +64,19 @@ export { either, nearest, quoted } from './wording.js';
 export { faultsError, faultsIn, faultsOf, MOST_SHOWN, type Fault } from './faults.js';
 export { mapSlots, type Slot } from './slots.js';
 export type { ControlStrategies, RealOnlyRows } from './controls.js';
-export { canonicalJson } from './identity.js';
+export { byName, canonicalJson, withoutFolder, type FileName } from './identity.js';
 export { Registry } from './registry.js';
 export { mixFacts, mixTitle, type MixFacts } from './mix-facts.js';
-export { contentOf, fileDigest, inputChanged, inputsOf, inWords, knownInputs, type Input } from './inputs.js';
+export {
+  byContent,
+  contentOf,
+  fileDigest,
+  inputChanged,
+  inputsOf,
+  inWords,
+  knownInputs,
+  nameByContent,
+  textsWithoutFolders,
+  withoutFolders,
+  type Input,
+} from './inputs.js';

@@ -4,6 +4,7 @@ import type { Inputs } from '../contracts/index.js';
 import type { Explanation } from '../errors/index.js';
 import { CollapsarError } from '../errors/index.js';
 import { fileVersion } from './file-version.js';
+import { asWritten, withoutFolder, type FileName } from './identity.js';
 import { SINGULAR, type EntryKind, type EntryUse, type RegisteredPlugin } from './registration.js';
 import type { Registry } from './registry.js';
 import type { JsonSchema } from './schema.js';
@@ -30,11 +31,12 @@ const collect = (registry: Registry, kind: EntryKind, entry: EntryUse, found: Ma
   const options = registry.options(kind, entry);
   const add = (input: Input): void => void found.set(input.name, input);
   if (plugin.integrity !== undefined) add({ name: `plugin ${plugin.name}`, type: 'plugin', plugin });
-  const of = kind === 'sources' ? `source ${registry.canonical(kind, entry)}` : undefined;
+  const own = entryName(registry, kind, entry);
+  const of = kind === 'sources' ? own : undefined;
   if (of !== undefined) add({ name: of, type: 'source', entry: { use: entry.use, with: options } });
   if (fingerprint === true && of === undefined)
     add({
-      name: `${SINGULAR[kind]} ${registry.canonical(kind, entry)}`,
+      name: own,
       type: 'entry',
       kind,
       entry: { use: entry.use, with: options },
@@ -45,6 +47,55 @@ const collect = (registry: Registry, kind: EntryKind, entry: EntryUse, found: Ma
     return value;
   });
   for (const inner of registry.inner(kind, entry)) collect(registry, inner.kind, inner.entry, found);
+};
+
+const entryName = (registry: Registry, kind: EntryKind, entry: EntryUse, file: FileName = asWritten): string =>
+  `${SINGULAR[kind]} ${registry.canonical(kind, entry, file)}`;
+
+/**
+ * In keys: what an absolute path leads to is told by its name and its content, so that the same bytes in another folder are
+ * the same cell. Where nobody says what they are (a folder, a source without a fingerprint), they are known by the path alone.
+ */
+export const byContent =
+  (registry: Registry, known: Inputs): FileName =>
+  (path, of) => {
+    const name = withoutFolder(path);
+    if (name === path || of === 'checkpoint') return name;
+    const content = known[`file ${path}`] ?? known[entryName(registry, of.kind, of.entry)];
+    return content === undefined ? path : `${name} ${content}`;
+  };
+
+/** An input that is known, as keys call it. */
+export const nameByContent = (registry: Registry, input: Input, known: Inputs): string => {
+  switch (input.type) {
+    case 'plugin':
+      return input.name;
+    case 'file': {
+      const name = withoutFolder(input.file);
+      return name === input.file ? input.name : `file ${name} ${known[input.name]}`;
+    }
+    case 'source':
+      return entryName(registry, 'sources', input.entry, byContent(registry, known));
+    case 'entry':
+      return entryName(registry, input.kind, input.entry, byContent(registry, known));
+  }
+};
+
+/** JSON in which every text that is an absolute path is its last part. */
+export const textsWithoutFolders = (json: string): string =>
+  json.replace(/"(?:[^"\\]|\\.)*"/g, (text) => JSON.stringify(withoutFolder(JSON.parse(text) as string)));
+
+/**
+ * What was found of inputs, their names without the folders of a machine. Of two that are then called the same both stand
+ * under that name, in their order.
+ */
+export const withoutFolders = (inputs: Inputs): Inputs => {
+  const told: Record<string, string> = {};
+  for (const [name, found] of Object.entries(inputs)) {
+    const short = name.startsWith('file ') ? `file ${withoutFolder(name.slice(5))}` : textsWithoutFolders(name);
+    told[short] = told[short] === undefined ? found : `${told[short]} and ${found}`;
+  }
+  return told;
 };
 
 /** Those that are known by `inputs`. A source that has a fingerprint answers for its files itself. */

@@ -4,11 +4,16 @@ import { CAPABILITIES, type Capability } from './capabilities.js';
 import { Catalog, qualified } from './catalog.js';
 import { type Fault, faultsError, faultsOf } from './faults.js';
 import {
+  asWritten,
+  byName,
   canonicalJson,
+  type FileName,
   identityName,
   type OptionName,
   presentName,
+  type Renaming,
   stableId,
+  unplacedCheckpoint,
   withoutDefaults,
   withoutExecution,
 } from './identity.js';
@@ -21,7 +26,16 @@ import {
   SINGULAR,
 } from './registration.js';
 import { isFittedLike, isObject, type JsonSchema, validatorOf } from './schema.js';
-import { faultsOfShape, mapInner, mapSlots, type Slot } from './slots.js';
+import {
+  faultsOfShape,
+  mapInner,
+  mapSlots,
+  misplaced,
+  type Slot,
+  unlearnable,
+  withSeeds,
+  writtenPlaces,
+} from './slots.js';
 
 /**
  * The catalogue, and what it answers about an entry with its options: the options filled in, the entries inside them, the
@@ -219,37 +233,56 @@ export class Registry extends Catalog {
   }
 
   /** A fitted value under names that no other plugin can change, options as they are but for how something is run. */
-  stableFitted(value: Json): Json {
-    return this.#renamedSlots(FITTED, value, stableId, withoutExecution) as Json;
+  stableFitted(value: Json, file: FileName = asWritten): Json {
+    return this.#renamedSlots(FITTED, value, stableId, { keep: withoutExecution, file }) as Json;
+  }
+
+  /** The entry with every file that it names by an absolute path called by its last part alone. */
+  unplaced(kind: EntryKind, entry: EntryUse): { readonly use: string; readonly with: JsonObject } {
+    return this.#renamed(kind, entry, (found) => this.idOf(found), { file: byName });
+  }
+
+  unplacedFitted(value: Json): Json {
+    return this.#renamedSlots(FITTED, value, (found) => this.idOf(found), { file: byName }) as Json;
   }
 
   #renamed(
     kind: EntryKind,
     { use, with: given = {} }: EntryUse,
     name: (entry: Registered) => string,
-    keep: typeof withoutExecution = (_, options) => options,
+    how: Renaming = {},
   ): { readonly use: string; readonly with: JsonObject } {
     const [entry, other] = this.candidates(kind, use);
     // Of a run whose plugin is no longer here: as it was recorded.
     if (entry === undefined || other !== undefined) return { use, with: given };
     const schema = entry.options as JsonSchema;
-    return { use: name(entry), with: this.#renamedSlots(schema, keep(schema, given), name, keep) as JsonObject };
+    const kept = how.keep?.(schema, given) ?? given;
+    const { file } = how;
+    const options = this.#renamedSlots(
+      schema,
+      kept,
+      name,
+      how,
+      file && ((path) => file(path, { kind, entry: { use, with: given } })),
+    );
+    return { use: name(entry), with: options as JsonObject };
   }
 
   #renamedSlots(
     schema: JsonSchema,
     value: Json,
     name: (entry: Registered) => string,
-    keep?: typeof withoutExecution,
+    how: Renaming = {},
+    file: (path: string) => string = (path) => path,
   ): unknown {
-    return mapSlots(schema, value, (slot) =>
-      slot.role === 'path' || !isFittedLike(slot.value)
-        ? slot.value
-        : mapInner(slot.role, slot.value, (role, inner) => {
-            const renamed = this.#renamed(this.#innerKind(slot, role, inner.use), inner, name, keep);
-            return inner.with === undefined ? { use: renamed.use } : { ...renamed };
-          }),
-    );
+    return mapSlots(schema, value, (slot) => {
+      if (slot.role === 'path') return file(String(slot.value));
+      if (!isFittedLike(slot.value)) return slot.value;
+      return mapInner(slot.role, unplacedCheckpoint(slot.value, how.file), (role, inner) => {
+        const renamed = this.#renamed(this.#innerKind(slot, role, inner.use), inner, name, how);
+        return inner.with === undefined ? { use: renamed.use } : { ...renamed };
+      });
+    });
   }
 
   /** The options that differ from their defaults, keys sorted, entries under names that no other plugin can change. */
@@ -257,37 +290,49 @@ export class Registry extends Catalog {
     return this.#nonDefault(kind, entry, presentName);
   }
 
-  #nonDefault(kind: EntryKind, entry: EntryUse, nameOf: OptionName): JsonObject {
+  #nonDefault(kind: EntryKind, entry: EntryUse, nameOf: OptionName, file: FileName = asWritten): JsonObject {
     const { options, plugin } = this.find(kind, entry.use);
     const schema = options as JsonSchema;
     // The default's ids are the plugin's; those of the options are the study's.
     const own = this.seenBy(plugin.name);
-    const given = this.#canonicalSlots(schema, this.options(kind, entry), nameOf);
+    const slot = { nameOf, file, path: (path: string) => file(path, { kind, entry }) };
+    const given = this.#canonicalSlots(schema, this.options(kind, entry), slot);
     return withoutDefaults(schema, given, nameOf, (inside, value) =>
-      own.#canonicalSlots(inside, value, nameOf),
+      own.#canonicalSlots(inside, value, slot),
     ) as JsonObject;
   }
 
   /** A fitted value in the form that identities have those inside options. */
-  nonDefaultFitted(value: Json): Json {
-    return this.#canonicalSlots(FITTED, value, identityName);
+  nonDefaultFitted(value: Json, file: FileName = asWritten): Json {
+    return this.#canonicalSlots(FITTED, value, { nameOf: identityName, file });
   }
 
-  #canonicalSlots(schema: JsonSchema, value: Json, nameOf: OptionName): Json {
+  #canonicalSlots(
+    schema: JsonSchema,
+    value: Json,
+    {
+      nameOf,
+      file,
+      path = (written) => written,
+    }: { nameOf: OptionName; file: FileName; path?(written: string): string },
+  ): Json {
     return mapSlots(schema, value, (slot) => {
-      if (slot.role === 'path') return slot.value;
-      return mapInner(slot.role, slot.value, (role, inner) => {
+      if (slot.role === 'path') return path(String(slot.value));
+      return mapInner(slot.role, unplacedCheckpoint(slot.value, file), (role, inner) => {
         const kind = this.#innerKind(slot, role, inner.use);
-        const options = this.#nonDefault(kind, inner, nameOf);
+        const options = this.#nonDefault(kind, inner, nameOf, file);
         const use = stableId(this.find(kind, inner.use));
         return Object.keys(options).length === 0 ? { use } : { use, with: options };
       });
     }) as Json;
   }
 
-  /** The entry as text: `mix{"real":"fresh","syntheticShare":0.3}`. Equal text, equal meaning. */
-  canonical(kind: EntryKind, entry: EntryUse): string {
-    const options = this.#nonDefault(kind, entry, identityName);
+  /**
+   * The entry as text: `mix{"real":"fresh","syntheticShare":0.3}`. Equal text, equal meaning, where `file` tells files apart
+   * that are not the same.
+   */
+  canonical(kind: EntryKind, entry: EntryUse, file: FileName = asWritten): string {
+    const options = this.#nonDefault(kind, entry, identityName, file);
     const id = stableId(this.find(kind, entry.use));
     return Object.keys(options).length === 0 ? id : `${id}${canonicalJson(options)}`;
   }
@@ -349,39 +394,7 @@ export class Registry extends Catalog {
 
 const FITTED: JsonSchema = { fitted: 'models' };
 
-/** Where options as they were given name entries: what is elsewhere once they are filled in comes from a default. */
-const writtenPlaces = (schema: JsonSchema, given: JsonObject): ReadonlySet<string> => {
-  const places = new Set<string>();
-  mapSlots(schema, given, (slot) => {
-    places.add(slot.at);
-    return slot.value;
-  });
-  return places;
-};
-
 const areCapabilities = (given: readonly Capability[]): boolean =>
   Array.isArray(given) && given.every((capability) => capability in CAPABILITIES);
-
-/** The slot's value, with what the slot says of seeds where the study says nothing. */
-const withSeeds = ({ schema: { seeds }, value }: Slot): Json =>
-  seeds !== undefined && isObject(value) && isObject(value['on']) ? { ...value, on: { seeds, ...value['on'] } } : value;
-
-/** Why an entry cannot stand in this slot; undefined when it can. */
-const misplaced = (slot: Slot, found: Registered, kind: EntryKind): string | undefined => {
-  const { data } = slot.schema;
-  if (data !== undefined && data !== 'any' && found.data !== 'any' && found.data !== data)
-    return `${found.id} is of ${found.data}; wanted is a ${SINGULAR[kind]} of ${data}`;
-  if (slot.role !== 'fitted') return undefined;
-  const hasRows = isObject(slot.value) && 'on' in slot.value;
-  if (kind === 'models' && !hasRows)
-    return `model ${found.id} is to be fitted, but on which rows? Add on: { source: ..., rows: ... }`;
-  return kind === 'sources' && hasRows ? `${found.id} is a source and needs no fit: leave \`on\` out` : undefined;
-};
-
-/** Why a model cannot be fitted to the rows of a source. */
-const unlearnable = (learner: Registered | undefined, id: string, data: Registered['data']): string | undefined =>
-  learner?.kind !== 'models' || [data, 'any'].includes(learner.data)
-    ? undefined
-    : `model ${learner.id} is for ${learner.data}, and source ${id} has ${data}`;
 
 const isBoolean = (answer: unknown): boolean => typeof answer === 'boolean';

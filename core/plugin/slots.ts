@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../contracts/index.js';
 import { type Fault, faultsOf } from './faults.js';
-import type { EntryUse, InnerEntry } from './registration.js';
+import { SINGULAR, type EntryKind, type EntryUse, type InnerEntry, type Registered } from './registration.js';
 import {
   FIT_SEEDS,
   type FitSeeds,
@@ -138,3 +138,39 @@ export const faultsOfShape = (role: 'entry' | 'fitted', value: Json, where: stri
   const check = validatorOf(SHAPES[shape]);
   return check(value) ? [] : faultsOf(check.errors, where);
 };
+
+/** Where options as they were given name entries: what is elsewhere once they are filled in comes from a default. */
+export const writtenPlaces = (schema: JsonSchema, given: JsonObject): ReadonlySet<string> => {
+  const places = new Set<string>();
+  mapSlots(schema, given, (slot) => {
+    places.add(slot.at);
+    return slot.value;
+  });
+  return places;
+};
+
+/** The slot's value, with what the slot says of seeds where the study says nothing. */
+export const withSeeds = ({ schema: { seeds }, value }: Slot): Json =>
+  seeds !== undefined && isObject(value) && isObject(value['on']) ? { ...value, on: { seeds, ...value['on'] } } : value;
+
+/** Why an entry cannot stand in this slot; undefined when it can. */
+export const misplaced = (slot: Slot, found: Registered, kind: EntryKind): string | undefined => {
+  const { data } = slot.schema;
+  if (data !== undefined && data !== 'any' && found.data !== 'any' && found.data !== data)
+    return `${found.id} is of ${found.data}; wanted is a ${SINGULAR[kind]} of ${data}`;
+  if (slot.role !== 'fitted') return undefined;
+  const hasRows = isObject(slot.value) && 'on' in slot.value;
+  if (kind === 'models' && !hasRows)
+    return `model ${found.id} is to be fitted, but on which rows? Add on: { source: ..., rows: ... }`;
+  return kind === 'sources' && hasRows ? `${found.id} is a source and needs no fit: leave \`on\` out` : undefined;
+};
+
+/** Why a model cannot be fitted to the rows of a source. */
+export const unlearnable = (
+  learner: Registered | undefined,
+  id: string,
+  data: Registered['data'],
+): string | undefined =>
+  learner?.kind !== 'models' || [data, 'any'].includes(learner.data)
+    ? undefined
+    : `model ${learner.id} is for ${learner.data}, and source ${id} has ${data}`;

@@ -1,7 +1,7 @@
 export { checkCompatibility } from './compatibility.js';
 export { withControls, type Compared } from './controls.js';
 export { expandStudy, type Expansion, galleryPlan } from './expand.js';
-export { pluginIdentities, studyHash, withInputs } from './keys.js';
+export { isPlaced, pluginIdentities, studyHash, unplacedStudy, withInputs } from './keys.js';
 export { planStudy, toleranceWarnings, type Plan } from './plan.js';
 export { publishedSchema } from './publish.js';
 export { applySettings, checkImport, checkStudy, readStudy, type Locate } from './read.js';

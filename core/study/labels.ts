@@ -1,13 +1,10 @@
 import type { Json, JsonObject, Only, ResolvedEntry } from '../contracts/index.js';
 import { hiddenIn } from '../errors/index.js';
-import { isObject, type EntryKind } from '../plugin/index.js';
-
-const ABSOLUTE = /^(?:file:\/\/|~?\/|[A-Za-z]:[\\/]|\\\\)/;
+import { isObject, withoutFolder, type EntryKind } from '../plugin/index.js';
 
 /** A value as a label shows it: `0.5`, `fresh`, `mix(real=fresh)`; a file without the folders of this machine. */
 const valueText = (value: Json): string => {
-  if (typeof value === 'string')
-    return ABSOLUTE.test(value) ? (value.split(/[\\/]/).findLast((part) => part !== '') ?? value) : value;
+  if (typeof value === 'string') return withoutFolder(value);
   if (!isObject(value))
     return Array.isArray(value) ? (value as readonly Json[]).map(valueText).join('+') : String(value);
   const { use, with: options, checkpoint } = value;

@@ -44,7 +44,7 @@ describe('the executor that a study names', function () {
       const study = opened.host.resolve(opened.value, opened.locate);
       expect(study).to.not.have.property('executor');
       expect(opened.executor).to.deep.equal(executor);
-      hashes.push(studyHash(study));
+      hashes.push(studyHash(study, opened.host.registry));
       await opened.dispose();
     }
     expect(new Set(hashes).size).to.equal(1);

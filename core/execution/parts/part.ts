@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { AskedRecord, Cell, GroupName, WalkedRecord } from '../../contracts/index.js';
 import { CollapsarError } from '../../errors/index.js';
 import type { PartName } from '../../journal/index.js';
-import { canonicalJson, inWords, type Registry } from '../../plugin/index.js';
+import { canonicalJson, inWords, withoutFolders, type Registry } from '../../plugin/index.js';
 import { cellCosts } from './costs.js';
 import { divide } from './divide.js';
 
@@ -27,7 +27,8 @@ export const partFacts = ({ provenance, inputs = {} }: Pick<AskedRecord, 'proven
   'Node major': provenance.node.split('.')[0]!,
   processor: provenance.arch,
   ...(provenance.engine === undefined ? {} : { 'tensor engine': provenance.engine }),
-  ...inputs,
+  // Where a file lies is another folder on each machine, and decides nothing.
+  ...withoutFolders(inputs),
 });
 
 /** The first name under which two differ, with what each says; undefined: they are the same. */

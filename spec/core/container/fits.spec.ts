@@ -51,6 +51,7 @@ const entries = (milliseconds = 0): LiveEntries & { readonly fits: () => number;
     data: () => ({}),
     identity: ({ use }) => use,
     stable: (value) => value,
+    unplaced: (value) => value,
     saved: (entry) => entry,
   };
 };
