@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../contracts/index.js';
-import type { EntryKind, EntryUse, Registered } from './registration.js';
+import type { FileName } from './file-names.js';
+import type { Registered } from './registration.js';
 import { isObject, type JsonSchema } from './schema.js';
 import { branchOf, memberSchema } from './slots.js';
 
@@ -27,37 +28,6 @@ export type OptionName = (key: string, schema: JsonSchema) => string | undefined
 export const presentName: OptionName = (key) => key;
 export const identityName: OptionName = (key, { formerly, execution }) =>
   execution === true ? undefined : (formerly ?? key);
-
-const ABSOLUTE = /^(?:file:\/\/|~?\/|[A-Za-z]:[\\/]|\\\\)/;
-
-/**
- * A file without the folders of a machine: of an absolute path, of whatever system, the last part, which is what pages
- * publish of it. What is relative is the study's own text and stays.
- */
-export const withoutFolder = (path: string): string => {
-  if (!ABSOLUTE.test(path)) return path;
-  const parts: string[] = [];
-  for (const part of path.split(/[\\/]/)) {
-    if (part === '..') parts.pop();
-    else if (part !== '' && part !== '.') parts.push(part);
-  }
-  return parts.at(-1) ?? path;
-};
-
-/** How a file or folder is told in identities. `of`: the entry that names it, or that it is a checkpoint, called by its content. */
-export type FileName = (
-  path: string,
-  of: { readonly kind: EntryKind; readonly entry: EntryUse } | 'checkpoint',
-) => string;
-/** As the study writes it: tells apart what one process reads. */
-export const asWritten: FileName = (path) => path;
-/** In random streams: wherever a file lies, its numbers are the same. */
-export const byName: FileName = withoutFolder;
-
-export const unplacedCheckpoint = (value: Json, file: FileName = asWritten): Json =>
-  isObject(value) && typeof value['checkpoint'] === 'string'
-    ? { ...value, checkpoint: file(value['checkpoint'], 'checkpoint') }
-    : value;
 
 /** Options as they are, without those that say how something is run. */
 export const withoutExecution = (schema: JsonSchema, options: JsonObject): JsonObject =>

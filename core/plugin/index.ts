@@ -64,7 +64,8 @@ export { either, nearest, quoted } from './wording.js';
 export { faultsError, faultsIn, faultsOf, MOST_SHOWN, type Fault } from './faults.js';
 export { mapSlots, type Slot } from './slots.js';
 export type { ControlStrategies, RealOnlyRows } from './controls.js';
-export { byName, canonicalJson, withoutFolder, type FileName } from './identity.js';
+export { byName, textsWithoutFolders, withoutFolder, withoutFolders, type FileName } from './file-names.js';
+export { canonicalJson } from './identity.js';
 export { Registry } from './registry.js';
 export { mixFacts, mixTitle, type MixFacts } from './mix-facts.js';
 export {
@@ -76,7 +77,5 @@ export {
   inWords,
   knownInputs,
   nameByContent,
-  textsWithoutFolders,
-  withoutFolders,
   type Input,
 } from './inputs.js';

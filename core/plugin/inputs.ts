@@ -4,7 +4,7 @@ import type { Inputs } from '../contracts/index.js';
 import type { Explanation } from '../errors/index.js';
 import { CollapsarError } from '../errors/index.js';
 import { fileVersion } from './file-version.js';
-import { asWritten, withoutFolder, type FileName } from './identity.js';
+import { asWritten, withoutFolder, type FileName } from './file-names.js';
 import { SINGULAR, type EntryKind, type EntryUse, type RegisteredPlugin } from './registration.js';
 import type { Registry } from './registry.js';
 import type { JsonSchema } from './schema.js';
@@ -79,23 +79,6 @@ export const nameByContent = (registry: Registry, input: Input, known: Inputs): 
     case 'entry':
       return entryName(registry, input.kind, input.entry, byContent(registry, known));
   }
-};
-
-/** JSON in which every text that is an absolute path is its last part. */
-export const textsWithoutFolders = (json: string): string =>
-  json.replace(/"(?:[^"\\]|\\.)*"/g, (text) => JSON.stringify(withoutFolder(JSON.parse(text) as string)));
-
-/**
- * What was found of inputs, their names without the folders of a machine. Of two that are then called the same both stand
- * under that name, in their order.
- */
-export const withoutFolders = (inputs: Inputs): Inputs => {
-  const told: Record<string, string> = {};
-  for (const [name, found] of Object.entries(inputs)) {
-    const short = name.startsWith('file ') ? `file ${withoutFolder(name.slice(5))}` : textsWithoutFolders(name);
-    told[short] = told[short] === undefined ? found : `${told[short]} and ${found}`;
-  }
-  return told;
 };
 
 /** Those that are known by `inputs`. A source that has a fingerprint answers for its files itself. */

@@ -2,18 +2,15 @@ import type { Json, JsonObject, Kind } from '../contracts/index.js';
 import { askEntry } from './ask-entry.js';
 import { CAPABILITIES, type Capability } from './capabilities.js';
 import { Catalog, qualified } from './catalog.js';
+import { asWritten, byName, type FileName, unplacedCheckpoint } from './file-names.js';
 import { type Fault, faultsError, faultsOf } from './faults.js';
 import {
-  asWritten,
-  byName,
   canonicalJson,
-  type FileName,
   identityName,
   type OptionName,
   presentName,
   type Renaming,
   stableId,
-  unplacedCheckpoint,
   withoutDefaults,
   withoutExecution,
 } from './identity.js';
