@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { CellEvent, Inputs, StudyRecord, WalkedRecord } from '../../../core/contracts/index.js';
 import { Journal } from '../../../core/journal/index.js';
-import { checkReads, unusedCells, unverifiedCells } from '../../../core/journal/read-check.js';
+import { checkReads, unusedCells, unusedText, unverifiedCells } from '../../../core/journal/read-check.js';
 import { expectRefusal } from '../plugin/thrown.js';
 import { generationOf, temporaryFolder } from './folders.js';
 import { recordOf } from '../../fixtures/records.js';
@@ -118,6 +118,30 @@ describe('what the cells of a run folder have read', () => {
     // Of the same version, or of what nobody asks for any more, nothing follows from the version.
     expect(unusedCells(now, journal, of('0.2.0', then))).to.deep.equal([]);
     expect(unusedCells(now, journal, of('0.1.0', labelled('mix', 'a', 'b')))).to.deep.equal([]);
+    await journal.close();
+  });
+
+  it('is told where an earlier version let the folders of an absolute path decide, and of no other paths', async () => {
+    const journal = await journalOf(['a', 'b', 'c'].map((cell) => generationOf(cell, 1)));
+    const of = (file: string, absolutePaths: 'by name' | undefined, ...cells: readonly string[]) =>
+      ({
+        groups: [
+          { source: 's', model: 'm', strategy: 'replace', samples: 9, cells: Object.fromEntries(cells.entries()) },
+        ],
+        provenance: { plugins: [], absolutePaths },
+        study: { sources: [{ use: 'csv', as: 's', with: { file } }], models: [], strategies: [] },
+      }) as unknown as StudyRecord;
+    const now = of('/mnt/x.csv', 'by name', 'c', 'd');
+    const unused = (then: StudyRecord) => unusedCells(now, journal, then);
+    expect(unused(of('/home/x.csv', undefined, 'a', 'b'))).to.deep.equal([
+      { of: 'folders', input: 'source s', cells: 2 },
+    ]);
+    expect(unused(of('/home/x.csv', 'by name', 'a', 'b'))).to.deep.equal([]);
+    expect(unused(of('/home/y.csv', undefined, 'a', 'b'))).to.deep.equal([]);
+    expect(unused(of('x.csv', undefined, 'a', 'b'))).to.deep.equal([]);
+    expect(unusedText({ of: 'folders', input: 'source s', cells: 2 })).to.equal(
+      '2 cells of an earlier run, whose numbers followed from the folders of files too (source s), are kept in the journal and not used.',
+    );
     await journal.close();
   });
 
