@@ -37,9 +37,8 @@ export const provenanceOf = async (
 };
 
 /**
- * The commit that the study's folder is at; nothing where it is no repository or there is no git. Read where it stands
- * (gitrepository-layout): to start git is the dearest step of a small run, for all of this process is forked for it. What
- * stands elsewhere (reftable, a repository that variables name) git is asked for.
+ * The commit that the study's folder is at; nothing where there is none, or no git. Read where it stands (gitrepository-layout):
+ * to start git is the dearest step of a small run, for this process is forked. What stands elsewhere (reftable) git is asked for.
  */
 export const revisionOf = async (folder: string): Promise<string | undefined> => {
   if (ELSEWHERE.some((name) => process.env[name] !== undefined)) return askedOfGit(folder);
