@@ -6,7 +6,7 @@ import { registryOf } from '../plugin/fakes.js';
 import { factsOf, resolved } from './studies.js';
 
 const file = objectSchema({ file: { type: 'string', path: true } }, 'all');
-const implementation = class {} as never;
+const implementation = (() => undefined) as never;
 const within = registryOf(
   definePlugin({
     name: 'collapsar-plugin-files',
