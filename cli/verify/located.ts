@@ -6,9 +6,8 @@ import { fileDigest, withoutFolder } from '../../core/plugin/index.js';
 
 /** Stands in a page for the folders of an absolute path. */
 const CUT = '…/';
-/** Files and folders that are looked at below the folder of the data. */
+/** Files and folders that are looked at below the folder of the data, but for those where nobody keeps data. */
 const MOST = 20_000;
-/** Where nobody keeps data. */
 const PASSED = new Set(['node_modules', '.git']);
 
 /**
@@ -24,16 +23,14 @@ export class LocatedFiles {
   /** `data`: hashes as they were published, of sources by label. */
   async study(study: ResolvedStudy, data: Readonly<Record<string, string>>): Promise<ResolvedStudy> {
     const all = new Set(Object.values(data));
-    const of = async <E extends ResolvedEntry>(list: readonly E[], hashes: (entry: E) => ReadonlySet<string>) => {
-      const made: E[] = [];
-      for (const entry of list) {
-        const { base } = entry as { readonly base?: JsonObject };
-        const options = await this.#located(entry.with, hashes(entry));
-        const start = base === undefined ? {} : { base: await this.#located(base, all) };
-        made.push({ ...entry, with: options, ...start });
-      }
-      return made;
-    };
+    const of = <E extends ResolvedEntry>(list: readonly E[], hashes: (entry: E) => ReadonlySet<string>) =>
+      Promise.all(
+        list.map(async (entry) => {
+          const { base } = entry as { readonly base?: JsonObject };
+          const start = base === undefined ? {} : { base: await this.#located(base, all) };
+          return { ...entry, with: (await this.#located(entry.with, hashes(entry))) as JsonObject, ...start };
+        }),
+      );
     return {
       ...study,
       sources: await of(study.sources, ({ as }) => (data[as] === undefined ? all : new Set([data[as]]))),
@@ -46,14 +43,9 @@ export class LocatedFiles {
   async #located(value: Json, hashes: ReadonlySet<string>): Promise<Json> {
     if (typeof value === 'string') return this.place(value, hashes);
     if (typeof value !== 'object' || value === null) return value;
-    if (Array.isArray(value)) {
-      const list: Json[] = [];
-      for (const item of value as readonly Json[]) list.push(await this.#located(item, hashes));
-      return list;
-    }
-    const object: Record<string, Json> = {};
-    for (const [key, inner] of Object.entries(value as JsonObject)) object[key] = await this.#located(inner!, hashes);
-    return object;
+    if (Array.isArray(value)) return Promise.all(value.map((item) => this.#located(item as Json, hashes)));
+    const made = Object.entries(value as JsonObject).map(async ([key, it]) => [key, await this.#located(it!, hashes)]);
+    return Object.fromEntries(await Promise.all(made)) as JsonObject;
   }
 
   /** Where a file is that is called so; a text that names none is given back. */
@@ -75,18 +67,14 @@ export class LocatedFiles {
   }
 
   #named(name: string): Promise<readonly string[]> {
-    const known = this.#below.get(name);
-    if (known !== undefined) return known;
-    const found = filesBelow(resolve(this.folder), name);
+    const found = this.#below.get(name) ?? filesBelow(resolve(this.folder), name);
     this.#below.set(name, found);
     return found;
   }
 }
 
-const isOneOf = async (file: string, hashes: ReadonlySet<string>): Promise<boolean> => {
-  const digest = await fileDigest(file);
-  return digest !== undefined && hashes.has(digest);
-};
+const isOneOf = async (file: string, hashes: ReadonlySet<string>): Promise<boolean> =>
+  hashes.has((await fileDigest(file)) ?? 'nothing');
 
 /** What is called so below a folder, nearest first and by name. */
 const filesBelow = async (folder: string, name: string): Promise<readonly string[]> => {
