@@ -89,6 +89,7 @@ export interface Failure {
   readonly plugin?: string;
   /** the method that failed: fit, sample, measure, ... */
   readonly hook?: string;
+  /** in which it failed; of a process that was stopped or gone, and could not say so (no hook), the first that is not recorded */
   readonly generation?: number;
   readonly seed?: number;
   /** the last good state, where one was kept: the same command goes on from there */

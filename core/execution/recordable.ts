@@ -35,13 +35,14 @@ export const recordableFailure = (
   const at = pluginAtWork();
   const { seed, generations } = of.cell;
   // Past the last one the cell was ending, which is no generation more.
-  const generation = Math.min(generations, failure.generation ?? at?.generation ?? of.told + 1);
+  const known = failure.generation ?? at?.generation;
+  const generation = Math.min(generations, known ?? of.told + 1);
   const where = at === undefined ? '' : `${at.who.entry} (${at.who.plugin}), ${at.hook}, `;
   return {
     ...rest,
     failure: {
       ...failure,
-      message: `${where}in generation ${generation}, seed ${seed}: ${message}`,
+      message: `${where}${known === undefined ? heardOf(of) : `in generation ${generation}`}, seed ${seed}: ${message}`,
       // Not its method as well: whether a chain is held lost may not depend on which executor could see it.
       ...(at === undefined ? {} : { plugin: at.who.plugin }),
       generation,
@@ -49,3 +50,7 @@ export const recordableFailure = (
     },
   };
 };
+
+/** What is heard of a cell may be generations behind where it is, or be on its way while a state is saved. */
+const heardOf = ({ cell: { generations }, told }: ToldCell): string =>
+  told < generations ? `before generation ${told + 1} was recorded` : `after generation ${generations}`;

@@ -35,9 +35,19 @@ export const failures = ({ results, lookup }: ReportModel): Markup | undefined =
 
 /** The message without generation and seed, which the last column says: one mistake fails many chains. */
 export const causeOf = ({ message, generation, seed }: CellFailure): string => {
-  const when = `in ${generation === undefined ? '' : `generation ${generation}, `}seed ${seed}: `;
-  return message.startsWith(when) ? message.slice(when.length) : message.replace(` ${when}`, ': ');
+  const ways = generation === undefined ? ['in '] : [`in generation ${generation}, `, ...heardOf(generation)];
+  for (const when of ways.map((way) => `${way}seed ${seed}: `)) {
+    if (message.startsWith(when)) return message.slice(when.length);
+    if (message.includes(` ${when}`)) return message.replace(` ${when}`, ': ');
+  }
+  return message;
 };
+/** What is said where the process could not say in which generation it was. */
+const heardOf = (generation: number): readonly string[] => [
+  `before generation ${generation} was recorded, `,
+  `after generation ${generation}, `,
+];
+const isHeardOf = ({ message, generation = NaN }: CellFailure): boolean => message.startsWith(heardOf(generation)[0]!);
 
 const where = (plugin: string | undefined, hook: string | undefined): string =>
   [...(plugin === undefined ? [] : [published(plugin)]), ...(hook === undefined ? [] : [hook])].join(', ') || '–';
@@ -48,10 +58,13 @@ const chains = (same: readonly CellFailure[], lookup: Lookup): Markup =>
     const { source, model, strategy, samples } = lookup.group(group);
     const seeds = ascending(cells.map(({ seed }) => seed));
     const generations = ascending(cells.flatMap(({ generation }) => generation ?? []));
+    const [noun, verb] = generations.length === 1 ? ['generation', 'was'] : ['generations', 'were'];
+    const when = `${noun} ${listOf(generations, SHOWN)}`;
+    const told = cells.some(isHeardOf) ? `before ${when} ${verb} recorded` : when;
     return html`<small>
       ${name(strategy)} on ${name(source)}, ${name(model)}, ${sizeText(samples)}:
       ${seeds.length === 1 ? 'seed' : 'seeds'}
-      ${listOf(seeds, SHOWN)}${generations.length === 0 ? '' : `; ${generations.length === 1 ? 'generation' : 'generations'} ${listOf(generations, SHOWN)}`}${keptWords(cells)}</small
+      ${listOf(seeds, SHOWN)}${generations.length === 0 ? '' : `; ${told}`}${keptWords(cells)}</small
     >`;
   })}`;
 

@@ -38,14 +38,15 @@ const failureOf = (event: CellRecord): Failure => {
 describe('what the journal may hold of an event', () => {
   const crash: Failure = { code: 'COLLAPSAR_CELL_CRASHED', message: 'The process ended.' };
 
-  it('is where a process was that could not say so itself: in the generation after the last, of its seed', () => {
-    const expected = { generation: 3, seed: 7, message: 'in generation 3, seed 7: The process ended.' };
+  it('is how far a process was recorded that could not say itself where it was', () => {
+    const message = 'before generation 3 was recorded, seed 7: The process ended.';
+    const expected = { generation: 3, seed: 7, message };
     expect(failureOf(recordedAfter([generation(1), generation(2), failed(crash)]))).to.include(expected);
     expect(failureOf(recordedAfter([failed(crash)])).generation).to.equal(1);
     // The end of a cell is no generation after the last.
     const short = { ...cell, generations: 2 };
     const ended = recordedAfter([generation(1), generation(2), failed(crash)], short);
-    expect(failureOf(ended).generation).to.equal(2);
+    expect(failureOf(ended)).to.include({ generation: 2, message: 'after generation 2, seed 7: The process ended.' });
     const resumed = { ...cell, resume: { generation: 8, address: 'a' } };
     expect(failureOf(recordedAfter([failed(crash)], resumed)).generation).to.equal(9);
   });
