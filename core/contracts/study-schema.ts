@@ -308,6 +308,12 @@ export const studySchema = {
       ...section('Limits', 'of one cell, and of what plugins are asked outside cells', {
         cellSeconds: above(0, 3600, 'seconds'),
         cellMemoryMiB: { type: 'integer', minimum: 64, default: 4096, description: 'memory in MiB' },
+        stallSeconds: {
+          type: 'number',
+          exclusiveMinimum: 0,
+          description:
+            'seconds without progress (its data, a generation, a checkpoint) after which a cell is stopped; default none, cellSeconds alone',
+        },
         hookSeconds: {
           type: 'number',
           exclusiveMinimum: 0,

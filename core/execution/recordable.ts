@@ -37,7 +37,7 @@ export const recordableFailure = (
   // Past the last one the cell was ending, which is no generation more.
   const known = failure.generation ?? at?.generation;
   const generation = Math.min(generations, known ?? of.told + 1);
-  const where = at === undefined ? '' : `${at.who.entry} (${at.who.plugin}), ${at.hook}, `;
+  const where = at === undefined ? '' : `${at.who.entry} (${at.who.plugin}), ${at.hook} `;
   return {
     ...rest,
     failure: {

@@ -13,6 +13,14 @@ export const timeoutFailure = ({ cellSeconds }: CellLimits): Failure =>
     fix: 'Raise `limits.cellSeconds`, or ask for fewer generations or samples; what is finished is kept.',
   });
 
+/** Of a cell that is within `cellSeconds`. */
+export const stallFailure = ({ stallSeconds }: CellLimits): Failure =>
+  failure('COLLAPSAR_CELL_TIMEOUT', {
+    what: `Nothing more came of the cell for ${stallSeconds} s and it was stopped`,
+    why: 'It hangs, or one generation needs longer than `limits.stallSeconds` allows',
+    fix: 'Raise `limits.stallSeconds`, or ask for fewer samples; what is finished is kept.',
+  });
+
 /** `usedMiB`: resident memory of the process, where it was seen. */
 export const memoryFailure = ({ cellMemoryMiB }: CellLimits, usedMiB?: number): Failure =>
   failure('COLLAPSAR_CELL_MEMORY', {

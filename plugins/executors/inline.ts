@@ -1,6 +1,6 @@
 import type { Cell, CellRecord, Executor, ExecutorContext, Failure } from '../../core/contracts/index.js';
 import { executor, noOptions } from '../../core/plugin/index.js';
-import { endlessFailure, thrownFailure, timeoutFailure } from './failures.js';
+import { endlessFailure, stallFailure, thrownFailure, timeoutFailure } from './failures.js';
 
 /** The longest delay that setTimeout keeps. */
 const LONGEST = 2147483647;
@@ -8,8 +8,8 @@ const LONGEST = 2147483647;
 const GRACE = 1;
 
 /**
- * One cell after another in this process: for debugging, for the API, for plugins passed as objects. `cellSeconds` is
- * an aborted signal here: a plugin that waits without heeding it is left behind, but one that never gives the event
+ * One cell after another in this process: for debugging, for the API, for plugins passed as objects. `cellSeconds` and
+ * `stallSeconds` are an aborted signal here: a plugin that waits without heeding it is left behind, but one that never gives the event
  * loop back cannot be stopped, nor can memory be limited, nor does the run survive a plugin that ends the process.
  */
 class Inline implements Executor {
@@ -27,10 +27,17 @@ async function* runOne(cell: Cell, context: ExecutorContext): AsyncIterable<Cell
   const since = process.uptime();
   const late = new AbortController();
   const patience = new AbortController();
-  const timers = [
-    setTimeout(() => late.abort(), Math.min(LONGEST, 1000 * limits.cellSeconds)),
-    setTimeout(() => patience.abort(), Math.min(LONGEST, 1000 * (limits.cellSeconds + GRACE))),
+  const after = (seconds: number, failure: Failure): readonly NodeJS.Timeout[] => [
+    setTimeout(() => late.abort(failure), Math.min(LONGEST, 1000 * seconds)),
+    setTimeout(() => patience.abort(), Math.min(LONGEST, 1000 * (seconds + GRACE))),
   ];
+  const whole = after(limits.cellSeconds, timeoutFailure(limits));
+  const { stallSeconds } = limits;
+  /** The next event: its time is its own, not that of whoever takes the one before. */
+  const soon = async <T>(next: Promise<T>): Promise<T | undefined> => {
+    const timers = stallSeconds === undefined ? [] : after(stallSeconds, stallFailure(limits));
+    return patiently(next).finally(() => timers.forEach(clearTimeout));
+  };
   /** What a promise comes to; undefined: patience ended. No race with one promise for the whole cell, which would hold every result. */
   const patiently = <T>(promise: Promise<T>): Promise<T | undefined> =>
     new Promise((resolve, reject) => {
@@ -42,14 +49,14 @@ async function* runOne(cell: Cell, context: ExecutorContext): AsyncIterable<Cell
   /** The limit's failure where it was the limit; nothing where the run was aborted. */
   const stopped = (otherwise: Failure): readonly CellRecord[] => {
     if (!late.signal.aborted && context.signal.aborted) return [];
-    const failure = late.signal.aborted ? timeoutFailure(limits) : otherwise;
+    const failure = late.signal.aborted ? (late.signal.reason as Failure) : otherwise;
     return [{ cell: cell.key, type: 'failed', failure, seconds: process.uptime() - since }];
   };
   const events = context.runHere(cell, AbortSignal.any([context.signal, late.signal]))[Symbol.asyncIterator]();
   let ended = false;
   try {
     while (!ended) {
-      const next = await patiently(events.next());
+      const next = await soon(events.next());
       if (next === undefined || next.done === true) break;
       const { type } = next.value;
       // A cell that was told to stop may call that a failure of its own: it is the limit's.
@@ -61,7 +68,7 @@ async function* runOne(cell: Cell, context: ExecutorContext): AsyncIterable<Cell
   } catch (error) {
     yield* stopped(thrownFailure(error));
   } finally {
-    timers.forEach(clearTimeout);
+    whole.forEach(clearTimeout);
     // Not awaited: it would wait for a cell that was left behind.
     events.return?.()?.catch(() => undefined);
   }

@@ -5,6 +5,9 @@ import { groupBy, type ReportModel } from '../model/index.js';
 import { number, percent, plural, published, publishedValue } from '../words/index.js';
 import { name } from './shared.js';
 
+const limitsText = ({ cellSeconds, cellMemoryMiB, stallSeconds }: ResolvedStudy['limits']): string =>
+  `${cellSeconds} s, ${cellMemoryMiB} MiB${stallSeconds === undefined ? '' : `, ${stallSeconds} s without progress`}`;
+
 /** One of a kind; kinds are named in the plural. */
 const ONE: Readonly<Record<string, string>> = {
   sources: 'source',
@@ -32,9 +35,7 @@ export const settings = ({ results }: ReportModel): Markup => {
     ...(study.comparisons === undefined
       ? []
       : [['Comparison with a control', COMPARED_BY[study.comparisons.method]] as const]),
-    ...(imported === undefined
-      ? [['Limits of a chain', `${study.limits.cellSeconds} s, ${study.limits.cellMemoryMiB} MiB`] as const]
-      : []),
+    ...(imported === undefined ? [['Limits of a chain', limitsText(study.limits)] as const] : []),
     ...study.gates.map(({ verdict, strategy }): [string, string] => [
       'Gate',
       `${strategy ?? 'every strategy'}: ${Object.entries(verdict)

@@ -117,7 +117,7 @@ describe('a plugin that misbehaves', function () {
       expect(plugin, message).to.equal('misbehaving');
       expect(generation).to.equal(1);
       if (code === 'COLLAPSAR_CELL_TIMEOUT')
-        expect(message).to.match(/^models waits \(misbehaving\), sample, in generation 1/);
+        expect(message).to.match(/^models waits \(misbehaving\), sample in generation 1/);
     }
   });
 

@@ -100,6 +100,7 @@ const STUDY = objectSchema(
         cellSeconds: { type: 'number', exclusiveMinimum: 0 },
         cellMemoryMiB: POSITIVE,
         hookSeconds: { type: 'number', exclusiveMinimum: 0 },
+        stallSeconds: { type: 'number', exclusiveMinimum: 0 },
       },
       ['cellSeconds', 'cellMemoryMiB'],
     ),

@@ -1,6 +1,6 @@
 import type { Cell, CellRecord, CellLimits, ChildReport, Failure } from '../../../core/contracts/index.js';
 import type { Ending } from './children.js';
-import { crashFailure, memoryFailure, timeoutFailure } from '../failures.js';
+import { crashFailure, memoryFailure, stallFailure, timeoutFailure } from '../failures.js';
 import type { ResidentMemory } from './memory.js';
 
 /** The longest delay that setTimeout keeps. */
@@ -34,6 +34,7 @@ export class Flight {
   /** the process ran nothing before this batch */
   #fresh = false;
   #timer: NodeJS.Timeout | undefined;
+  #stall: NodeJS.Timeout | undefined;
   #stopped: { readonly running: number; readonly failure: Failure } | undefined;
 
   /** `served`: processes that ran cells before; this one's is added */
@@ -55,16 +56,26 @@ export class Flight {
       this.served.add(pid);
     }
     for (const event of events) if (isEnd(event)) this.#ended = true;
-    if (this.#ended) clearTimeout(this.#timer);
+    if (this.#ended) this.end();
+    else if (events.length > 0) this.#progressed();
     if (running === this.#running) return;
     this.#running = running;
     if (running >= this.batch.length) return;
     this.#ended = false;
     this.#since = process.uptime();
-    this.#timer = setTimeout(
-      () => this.#stop(timeoutFailure(this.limits)),
-      Math.min(LONGEST, 1000 * this.limits.cellSeconds),
-    );
+    this.#timer = this.#stopAfter(this.limits.cellSeconds, timeoutFailure);
+    this.#progressed();
+  }
+
+  /** What comes next has `stallSeconds` again. */
+  #progressed(): void {
+    clearTimeout(this.#stall);
+    const { stallSeconds } = this.limits;
+    if (stallSeconds !== undefined) this.#stall = this.#stopAfter(stallSeconds, stallFailure);
+  }
+
+  #stopAfter(seconds: number, failure: (limits: CellLimits) => Failure): NodeJS.Timeout {
+    return setTimeout(() => this.#stop(failure(this.limits)), Math.min(LONGEST, 1000 * seconds));
   }
 
   checkMemory(): void {
@@ -87,6 +98,7 @@ export class Flight {
   /** It is over, however it ended. */
   end(): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#stall);
   }
 
   /** The batch is through. A process that still holds much is replaced: its next cell might be stopped on its account. */
