@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cell, CellEvent } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
 
-/** What a cell does between its second and its third generation; step: takes `seconds` for each of them. */
-export type Behaviour = 'work' | 'throw' | 'refuse' | 'wait' | 'step';
+/** What a cell does between its second and its third generation. */
+export type Behaviour = 'work' | 'throw' | 'refuse' | 'wait';
 
 /** A cell that does what `behaviour` says in place of a chain. */
 export const cellThat = (behaviour: Behaviour, key: string, seed = 1): Cell => ({
@@ -24,10 +24,8 @@ export const cellThat = (behaviour: Behaviour, key: string, seed = 1): Cell => (
 /** A loop without a chain: the numbers follow from the cell's seed, those among them that JSON has not. */
 export async function* behave(cell: Cell, signal: AbortSignal): AsyncIterable<CellEvent> {
   yield { cell: cell.key, type: 'started' };
-  const { behaviour, seconds } = cell.source.with;
   for (let generation = 1; generation <= cell.generations; generation++) {
-    if (behaviour === 'step') await sleep(1000 * Number(seconds), undefined, { signal });
-    if (generation === cell.generations) await act(behaviour as Behaviour, signal);
+    if (generation === cell.generations) await act(cell.source.with['behaviour'] as Behaviour, signal);
     const value = Math.sin(1000 * cell.seed + generation);
     yield {
       cell: cell.key,

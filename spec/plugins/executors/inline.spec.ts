@@ -48,6 +48,17 @@ describe('executor inline', () => {
       expect(typesOf(events.get('b')!)).to.deep.equal(WHOLE);
     });
 
+  it('fails a cell of which nothing comes for stallSeconds, and none that goes on for longer', async () => {
+    const cells = [cellThat('work', 'steady', { pace: 0.5 }), cellThat('deaf', 'stalled', { seconds: 5 })];
+    const limits = { cellSeconds: 60, cellMemoryMiB: 1024, stallSeconds: 1.2 };
+    const events = await runAll(cells, { limits });
+    expect(typesOf(events.get('steady')!)).to.deep.equal(WHOLE);
+    expect(failureOf(events.get('stalled')!).code).to.equal('COLLAPSAR_CELL_TIMEOUT');
+    expect(failureOf(events.get('stalled')!).message)
+      .to.include('for 1.2 s')
+      .and.to.include('limits.stallSeconds');
+  });
+
   it('keeps nothing of what a cell has told, however long it goes on', async () => {
     const bytes = 1 << 20;
     const long = async function* (cell: Cell): AsyncIterable<CellRecord> {

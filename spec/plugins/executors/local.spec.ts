@@ -141,6 +141,25 @@ describe('executor local', function () {
       });
   });
 
+  it('stops a cell of which nothing comes for stallSeconds, and none that goes on for longer', async () => {
+    const cells = [
+      cellThat('work', 'steady', { pace: 0.6 }),
+      cellThat('block', 'stalled'),
+      cellThat('deaf', 'waits', { seconds: 30 }),
+      cellThat('work', 'after'),
+    ];
+    const events = await runAll(cells, {
+      workers: 2,
+      limits: { cellSeconds: 60, cellMemoryMiB: 1024, stallSeconds: 1.5 },
+    });
+    for (const key of ['steady', 'after']) expect(typesOf(events.get(key)!), key).to.deep.equal(WHOLE);
+    for (const key of ['stalled', 'waits']) {
+      const { code, message } = failureOf(events.get(key)!.at(-1)!);
+      expect(code).to.equal('COLLAPSAR_CELL_TIMEOUT');
+      expect(message).to.include('for 1.5 s').and.to.include('limits.stallSeconds');
+    }
+  });
+
   it('blames no cell for the memory that others left in its process', async () => {
     const cells = Array.from({ length: 3 }, (_, i) => cellThat('hold', `h${i}`));
     const events = await runAll(cells, { workers: 1, limits: { cellSeconds: 60, cellMemoryMiB: 400 } });
