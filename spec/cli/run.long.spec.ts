@@ -169,7 +169,7 @@ describe('collapsar run', function () {
     ['SIGTERM', 143],
   ] as const)
     it(`ends with exit code ${expected} on ${signal}, and the same command goes on to the same numbers`, async () => {
-      const study = shell.study({ generations: 3000, seeds: 4 });
+      const study = shell.study({ generations: 20_000, seeds: 4 });
       const { child, ended } = shell.begin('run', study, '--json');
       await new Promise<void>((seen) =>
         child.stdout!.on('data', (data) => {
