@@ -53,7 +53,7 @@ const shardChoice = (shard: string, other: string | undefined): PartChoice => {
   const [, at, of] = /^([^/]+)\/(\d{1,7})$/.exec(shard) ?? [];
   if (at === undefined || Number(of) < 1)
     throw usage(
-      `--shard ${shard} is not of the form i/n`,
+      `--shard ${shard} is not of the form i/n, n from 1 to 9999999`,
       undefined,
       `Give the number of the shard and how many there are, such as 1/8; for the number may stand ${INDEX_WORDS}`,
     );

@@ -86,8 +86,9 @@ const sumOf = (files: readonly Found[]): number => files.reduce((sum, { bytes })
 
 const filesIn = (folder: string): readonly Found[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
-    // Its own lock, and of others what is read when they come.
-    .filter((entry) => !entry.isDirectory() && !entry.name.endsWith('.lock'))
+    // Its own lock, and of others what is read when they come; a file of that name elsewhere is the user's.
+    .filter((entry) => !entry.isDirectory())
+    .filter(({ name, parentPath }) => !(name.endsWith('.lock') && parentPath === join(folder, 'journal')))
     .map(({ parentPath, name }) => {
       const path = join(parentPath, name).slice(join(folder, '/').length);
       return { path, kind: kindOf(path.split(/[\\/]/)), bytes: lstatSync(join(parentPath, name)).size };

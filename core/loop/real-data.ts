@@ -157,7 +157,7 @@ const guardedTruth = (truth: Truth, site: (hook: string) => CallSite): Truth => 
   lazily('moments', (moments) => checkMoments(moments, undefined));
   lazily('inputs', (moments) => checkMoments(moments, undefined));
   lazily('coefficients', (numbers) => checkNumbers(numbers, undefined, 'the coefficients'));
-  lazily('probabilities', checkShares);
+  lazily('probabilities', (shares) => checkShares(shares));
   lazily('logLikelihood', (ask) => {
     const bound = ask.bind(truth);
     return (samples) =>
@@ -170,25 +170,39 @@ const guardedTruth = (truth: Truth, site: (hook: string) => CallSite): Truth => 
   lazily('correct', (ask) => flagged(ask.bind(truth), () => site('truth.correct')));
   lazily('rare', (rare) => {
     if (!(rare.mass > 0 && rare.mass < 1)) refuse(`its rare mass is ${String(rare.mass)}, not in (0, 1)`);
-    return { ...rare, holds: flagged(rare.holds.bind(rare), () => site('truth.rare.holds')) };
+    const holds = flagged(rare.holds.bind(rare), () => site('truth.rare.holds'));
+    if (rare.kinds === undefined) return { ...rare, holds };
+    checkShares(rare.kinds.shares, rare.mass);
+    return { ...rare, holds, kinds: numbered(rare.kinds, () => site('truth.rare.kinds.of')) };
   });
   lazily('modes', (modes) => {
-    const shares = checkShares(modes.shares);
-    const of = modes.of.bind(modes);
-    return {
-      ...modes,
-      of: (samples) => guardNow(site('truth.modes.of'), () => checkModes(of(samples), samples.count, shares.length)),
-    };
+    checkShares(modes.shares);
+    return numbered(modes, () => site('truth.modes.of'));
   });
   return guarded;
 };
 
-/** Shares that sum up to 1, but for rounding. */
-const checkShares = (value: unknown): Float64Array => {
+/** Shares that sum up to the whole, but for rounding. */
+const checkShares = (value: unknown, whole = 1): Float64Array => {
   const shares = checkNumbers(value, undefined, 'the shares');
   let sum = 0;
   for (const share of shares) sum += share >= 0 ? share : refuse(`a share is ${share}`);
-  return Math.abs(sum - 1) <= 1e-6 ? shares : refuse(`the shares sum up to ${sum}, not to 1`);
+  return Math.abs(sum - whole) <= 1e-6 ? shares : refuse(`the shares sum up to ${sum}, not to ${whole}`);
+};
+
+/** What tells of each row which it is of, by number. */
+type Numbering = Pick<NonNullable<Truth['modes']>, 'shares' | 'of'>;
+const numbered = <N extends Numbering>(numbering: N, site: () => CallSite): N => {
+  const of = numbering.of.bind(numbering);
+  const { length } = numbering.shares;
+  const checked = (samples: Samples): Int32Array => {
+    const found: unknown = of(samples);
+    if (!(found instanceof Int32Array) || found.length !== samples.count)
+      return refuse(`it returned ${typeOf(found)}, not an Int32Array with a number for each of ${samples.count} rows`);
+    const at = found.findIndex((kind) => kind < -1 || kind >= length);
+    return at < 0 ? found : refuse(`row ${at} has the number ${found[at]!}`, `0 to ${length - 1}, or -1 for none`);
+  };
+  return { ...numbering, of: (samples: Samples) => guardNow(site(), () => checked(samples)) };
 };
 
 const flagged =
@@ -201,13 +215,6 @@ const flagged =
       const at = flags.findIndex((flag) => flag > 1);
       return at < 0 ? flags : refuse(`row ${at} is ${flags[at]!}`, '1 where it holds, 0 where it does not');
     });
-
-const checkModes = (value: unknown, count: number, modes: number): Int32Array => {
-  if (!(value instanceof Int32Array) || value.length !== count)
-    return refuse(`it returned ${typeOf(value)}, not an Int32Array with a number for each of ${count} rows`);
-  const at = value.findIndex((mode) => mode < -1 || mode >= modes);
-  return at < 0 ? value : refuse(`row ${at} is of mode ${value[at]!}`, `Modes are 0 to ${modes - 1}, or -1 for none`);
-};
 
 /** The real data as one chain sees them. */
 export interface ChainData {

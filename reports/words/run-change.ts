@@ -80,6 +80,9 @@ const reasonOf = (change: RunChange, engine: string | undefined): string | undef
 };
 const rowsText = (text: string | undefined): string => (text === 'Infinity' ? 'without end' : short(text));
 
-/** Why one chain failed, which the other run's did not. */
-export const runFailureText = ({ failure, ...of }: RunFailure): string =>
-  `${of.strategy} (${placeText(of)}, seed ${of.seed})${failure.generation === undefined ? '' : ` in generation ${failure.generation}`}: ${failure.message} (${failure.code})`;
+/** Why one chain failed, which the other run's did not. Most messages say themselves when: in a generation, or before it was recorded. */
+export const runFailureText = ({ failure, ...of }: RunFailure): string => {
+  const { generation, message, code } = failure;
+  const when = generation === undefined || message.includes(`seed ${of.seed}: `) ? '' : ` in generation ${generation}`;
+  return `${of.strategy} (${placeText(of)}, seed ${of.seed})${when}: ${message} (${code})`;
+};

@@ -30,7 +30,8 @@ describe('cleanRun', () => {
       writeFileSync(join(folder(), name), 'half');
     for (const name of ['results.csv', 'report.html', join('gallery', 'rows.jsonl')])
       writeFileSync(join(folder(), name), 'made');
-    for (const name of ['tmp-notes.txt', join('logs', 'a.log')]) writeFileSync(join(folder(), name), 'kept');
+    for (const name of ['tmp-notes.txt', 'own.lock', join('logs', 'a.log')])
+      writeFileSync(join(folder(), name), 'kept');
   });
   const clean = (options = {}): Promise<readonly DiskUse[]> =>
     cleanRun(folder(), { again: () => new Set(['finished', 'failed', 'open']), ...options });
@@ -57,11 +58,11 @@ describe('cleanRun', () => {
       ['derived', 3],
       ['logs', 1],
       ['unfinished', 3],
-      ['other', 1],
+      ['other', 2],
     ]);
     expect(readFileSync(join(folder(), 'journal', 'main.journal'))).to.deep.equal(journal);
-    expect(files().filter((path) => /tmp-\d|lock/.test(path))).to.deep.equal([]);
-    for (const kept of ['tmp-notes.txt', 'results.csv', 'study.json', join('logs', 'a.log')])
+    expect(files().filter((path) => /tmp-\d|^journal.*lock/.test(path))).to.deep.equal([]);
+    for (const kept of ['tmp-notes.txt', 'own.lock', 'results.csv', 'study.json', join('logs', 'a.log')])
       expect(files()).to.include(kept);
     expect(removedOf(await clean()), 'a second time nothing is left to go').to.deep.equal({
       ...others,

@@ -184,6 +184,23 @@ describe('the truth of a source', () => {
       await message(async () => (await known({ logLikelihood: () => Float64Array.of(0) })).logLikelihood!(rows(2))),
     ).to.not.equal('');
   });
+  it('has kinds of rare events by number, whose shares add up to their mass', async () => {
+    const kinds = (shares: readonly number[], of: unknown) => async (): Promise<unknown> => {
+      const rare = {
+        mass: 0.2,
+        holds: () => new Uint8Array(3),
+        kinds: { shares: Float64Array.from(shares), of: () => of },
+      };
+      return (await opened({ ...SOUND, truth: { rare } })).truth!.rare!.kinds!.of(rows(3));
+    };
+    const whole = Int32Array.of(-1, 0, 1);
+    expect(await message(kinds([0.15, 0.05], whole))).to.equal('');
+    expect(await message(kinds([0.15, 0.15], whole))).to.match(/the shares sum up to 0\.3\d*, not to 0\.2/);
+    expect(await message(kinds([0.25, -0.05], whole))).to.include('a share is -0.05');
+    expect(await message(kinds([0.15, 0.05], Int32Array.of(0, 2, 0)))).to.include('row 1 has the number 2');
+    expect(await message(kinds([0.15, 0.05], [0, 0, 0]))).to.include('an Int32Array with a number for each of 3 rows');
+  });
+
   it('has a rare mass between 0 and 1, and modes by number, -1 for none', async () => {
     const rare = (mass: unknown) => async (): Promise<unknown> =>
       (await known({ rare: { mass, holds: () => Uint8Array.of(1, 0) } })).rare!.holds(rows(2));
@@ -192,8 +209,8 @@ describe('the truth of a source', () => {
     const modes = (of: unknown) => async (): Promise<unknown> =>
       (await known({ modes: { shares: Float64Array.of(0.5, 0.5), of: () => of } })).modes!.of(rows(3));
     expect(await message(modes(Int32Array.of(-1, 0, 1)))).to.equal('');
-    expect(await message(modes(Int32Array.of(0, 0, 2)))).to.include('row 2 is of mode 2');
-    expect(await message(modes(Int32Array.of(0, -2, 0)))).to.include('row 1 is of mode -2');
+    expect(await message(modes(Int32Array.of(0, 0, 2)))).to.include('row 2 has the number 2');
+    expect(await message(modes(Int32Array.of(0, -2, 0)))).to.include('row 1 has the number -2');
     for (const wrong of [Int32Array.of(0), Uint32Array.of(0, 0, 0)])
       expect(await message(modes(wrong))).to.include('an Int32Array with a number for each of 3 rows');
   });

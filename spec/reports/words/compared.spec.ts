@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { runGatesOf } from '../../../core/analysis/compare/gates.js';
 import { RUN_GATES, type RunAgainst, type RunEffect, type RunsComparison } from '../../../core/contracts/index.js';
 import { comparisonParts, comparisonWithText, runGateText } from '../../../reports/words/run-comparison.js';
+import { runFailureText } from '../../../reports/words/run-change.js';
 import { toneOf } from '../../../reports/words/run-effect.js';
 
 const few = fc.nat({ max: 3 });
@@ -195,6 +196,18 @@ describe('what is said of two runs, drawn at random', () => {
           lines.some((text) => new RegExp(`\\b${only} chains? only in ${folder}.*not compared`).test(text)),
         ).to.equal(only > 0);
     });
+  });
+
+  it('says when a chain failed once: of a process that was stopped no more than its message', () => {
+    const told = (message: string, generation?: number) =>
+      runFailureText({
+        ...{ source: 'normal', model: 'kde', strategy: 'replace', samples: 50, seed: 3 },
+        failure: { code: 'COLLAPSAR_CELL_TIMEOUT', message, ...(generation === undefined ? {} : { generation }) },
+      });
+    expect(told('before generation 2 was recorded, seed 3: It hangs.', 2)).not.to.include('in generation');
+    expect(told('models m (p), fit in generation 2, seed 3: it threw.', 2).match(/generation 2/g)).to.have.length(1);
+    expect(told('it threw.', 2)).to.include('seed 3) in generation 2: it threw.');
+    expect(told('it threw.')).not.to.include('generation');
   });
 
   it('meets no gate that a line denies, nor for want of what the reference has', () => {
