@@ -27,17 +27,17 @@ async function* runOne(cell: Cell, context: ExecutorContext): AsyncIterable<Cell
   const since = process.uptime();
   const late = new AbortController();
   const patience = new AbortController();
+  /** why it was told to stop; not the signal's reason, which plugins throw on and take for an Error */
+  let limit: Failure | undefined;
+  const stop = (failure: Failure): void => {
+    limit ??= failure;
+    late.abort();
+  };
   const after = (seconds: number, failure: Failure): readonly NodeJS.Timeout[] => [
-    setTimeout(() => late.abort(failure), Math.min(LONGEST, 1000 * seconds)),
+    setTimeout(() => stop(failure), Math.min(LONGEST, 1000 * seconds)),
     setTimeout(() => patience.abort(), Math.min(LONGEST, 1000 * (seconds + GRACE))),
   ];
   const whole = after(limits.cellSeconds, timeoutFailure(limits));
-  const { stallSeconds } = limits;
-  /** The next event: its time is its own, not that of whoever takes the one before. */
-  const soon = async <T>(next: Promise<T>): Promise<T | undefined> => {
-    const timers = stallSeconds === undefined ? [] : after(stallSeconds, stallFailure(limits));
-    return patiently(next).finally(() => timers.forEach(clearTimeout));
-  };
   /** What a promise comes to; undefined: patience ended. No race with one promise for the whole cell, which would hold every result. */
   const patiently = <T>(promise: Promise<T>): Promise<T | undefined> =>
     new Promise((resolve, reject) => {
@@ -46,11 +46,19 @@ async function* runOne(cell: Cell, context: ExecutorContext): AsyncIterable<Cell
       patience.signal.addEventListener('abort', ended, { once: true });
       promise.then(resolve, reject).finally(() => patience.signal.removeEventListener('abort', ended));
     });
+  const { stallSeconds } = limits;
+  /** The next event: its time is its own, not that of whoever takes the one before. */
+  const soon =
+    stallSeconds === undefined
+      ? patiently
+      : <T>(next: Promise<T>): Promise<T | undefined> => {
+          const timers = after(stallSeconds, stallFailure(limits));
+          return patiently(next).finally(() => timers.forEach(clearTimeout));
+        };
   /** The limit's failure where it was the limit; nothing where the run was aborted. */
   const stopped = (otherwise: Failure): readonly CellRecord[] => {
-    if (!late.signal.aborted && context.signal.aborted) return [];
-    const failure = late.signal.aborted ? (late.signal.reason as Failure) : otherwise;
-    return [{ cell: cell.key, type: 'failed', failure, seconds: process.uptime() - since }];
+    if (limit === undefined && context.signal.aborted) return [];
+    return [{ cell: cell.key, type: 'failed', failure: limit ?? otherwise, seconds: process.uptime() - since }];
   };
   const events = context.runHere(cell, AbortSignal.any([context.signal, late.signal]))[Symbol.asyncIterator]();
   let ended = false;
@@ -60,7 +68,7 @@ async function* runOne(cell: Cell, context: ExecutorContext): AsyncIterable<Cell
       if (next === undefined || next.done === true) break;
       const { type } = next.value;
       // A cell that was told to stop may call that a failure of its own: it is the limit's.
-      if (type === 'failed' && late.signal.aborted) break;
+      if (type === 'failed' && limit !== undefined) break;
       ended = type === 'done' || type === 'failed';
       yield next.value;
     }
