@@ -2,6 +2,7 @@
 export { importStudy, recommend, run, type ImportStudy, type RecommendStudy, type RunStudy } from './index.js';
 export { indexRuns, type IndexRuns, type RunsIndex } from './indexing/index.js';
 export { figurePng, figures, figureSvg, reportEmbed, reportMarkdown } from './publishing.js';
+export { builtIns } from './built-ins.js';
 export { compareRuns, type CompareRuns } from './compare.js';
 export { VERSION } from './manifest.js';
 export type { RunOutcome, WalkStep } from '../core/container/index.js';

@@ -10,7 +10,7 @@ import { strategies } from '../plugins/strategies/index.js';
 import { theories } from '../plugins/theories/index.js';
 import { PACKAGE } from './named.js';
 
-/** Everything that comes with the package, as one plugin among others. */
+/** Everything that comes with the package, as one plugin among others: for conformance suites of entries whose options name some. */
 export const builtIns: Plugin = definePlugin({
   ...PACKAGE,
   services: [trainers, doors],

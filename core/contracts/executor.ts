@@ -6,11 +6,14 @@ import type { ResolvedStudy } from './study.js';
 export type CellLimits = ResolvedStudy['limits'];
 /** What an executor works with. */
 export interface ExecutorContext {
-  /** what a child process runs (see `ChildMethods`): executors import no composition root */
+  /**
+   * what child processes of the built-in executors run. What is said to it is no part of the contract: to run cells in
+   * processes, hand them to another executor (an option `{ entry: 'executors' }`)
+   */
   readonly program: URL;
   /** for the program: plugins to load, engine, folder of the checkpoints; JSON */
   readonly setup: unknown;
-  /** runs a cell in this process */
+  /** runs a cell in this process; one at a time, for plugins that are at work are told apart by their order */
   runHere(cell: Cell, signal: AbortSignal): AsyncIterable<CellRecord>;
   readonly store: CheckpointStore;
   /** the checkpoints in another folder, such as one that several machines share */

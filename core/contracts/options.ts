@@ -2,6 +2,7 @@ import type { Json, JsonObject } from './json.js';
 import type { Metric, Scorer } from './metric.js';
 import type { FittedModel, Model } from './model.js';
 import type { Kinds, Samples } from './samples.js';
+import type { DataSource } from './source.js';
 import type { MixStrategy } from './strategy.js';
 
 /**
@@ -38,7 +39,9 @@ type Live<K, S extends Samples> = K extends 'models'
       ? Scorer<S>
       : K extends 'metrics'
         ? Metric<S>
-        : never;
+        : K extends 'sources'
+          ? DataSource<S>
+          : never;
 type Typed<S, M extends Mode> = S extends { readonly fitted: 'models' }
   ? FittedModel<Data<S>>
   : S extends { readonly entry: infer K extends string }

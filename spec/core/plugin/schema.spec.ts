@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { studySchema } from '../../../core/contracts/index.js';
+import { studySchema, type DataSource, type Vectors } from '../../../core/contracts/index.js';
+import { objectSchema, type Options } from '../../../core/plugin/index.js';
 import { checkSchema, validatorOf } from '../../../core/plugin/schema.js';
 import { withoutDefaults } from '../../../core/study/defaults.js';
 import { builtIns } from '../../../host/built-ins.js';
@@ -36,5 +37,16 @@ describe('a schema of a plugin', () => {
     expect(validatorOf(schema)(given)).to.equal(true);
     expect(given).to.deep.equal({ option: 2 });
     expect(validatorOf(schema)).to.equal(validatorOf(schema));
+  });
+});
+
+describe('options that name an entry', () => {
+  it('have the type of what arrives, a source among them', () => {
+    const schema = objectSchema({ teacher: { entry: 'sources', data: 'vectors', default: 'normal' } });
+    const open = ({ teacher }: Options<typeof schema>): DataSource<Vectors> => teacher;
+    // @ts-expect-error a source has no fit
+    const fit = ({ teacher }: Options<typeof schema>) => void teacher.fit;
+    expect(() => checkSchema(schema)).not.to.throw();
+    expect([open, fit]).to.have.length(2);
   });
 });
