@@ -9,7 +9,7 @@ import type {
   Vectors,
 } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
-import { firstNotFinite, formFault, rowLength, schemaOf, takenOf, valueFault } from '../samples/index.js';
+import { firstNotFinite, formFault, rowLength, schemaOf, Subsample, valueFault } from '../samples/index.js';
 
 /** What a plugin returned is not what its contract says. @throws CollapsarError COLLAPSAR_PLUGIN_RESULT */
 export const refuse = (what: string, fix?: string, why?: string): never => {
@@ -61,8 +61,7 @@ const schemaKnown = (samples: Samples, passing: boolean): string | undefined => 
 /**
  * Whether `value` are rows with arrays of the right types and lengths, of finite numbers, symbols of their alphabet and
  * labels of the source's classes. One pass over the numbers, none over rows that were looked at before. `said`: how the
- * message begins. `passing`: they will not be seen again, so that remembering them would cost more than it saves. `known`:
- * their schema, where all else is known of them.
+ * message begins. `passing`: they will not be seen again, so that remembering them would cost more than it saves.
  * @throws CollapsarError COLLAPSAR_PLUGIN_RESULT
  */
 export const checkRows = (
@@ -70,9 +69,9 @@ export const checkRows = (
   { schema, classes }: Expected,
   said: () => string = () => 'it returned',
   passing = false,
-  known = schemaKnown(value as Samples, passing),
 ): Samples => {
   const samples = value as Samples;
+  const known = schemaKnown(samples, passing);
   if (known === undefined) {
     const form = formFault(value);
     if (form !== undefined) refuse(`${said()} ${form}`, formFix(samples));
@@ -237,14 +236,14 @@ export const checkMoments = (value: unknown, d: number | undefined): Moments => 
 
 /**
  * What is known of a strategy's parts. `seen`: the memory of an earlier generation, whose parts were looked at then; those that
- * come first again, the same objects, are not looked at once more. `taken`: nor are rows that `takeAcross` took of those of
- * the memory; of a strategy that may have changed them since, false.
+ * come first again, the same objects, are not looked at once more. `own`: nor is a `Subsample` of the memory; of a strategy that
+ * may have changed them since, false.
  */
 interface Looked {
   readonly seen: readonly Part[];
-  readonly taken: boolean;
+  readonly own: boolean;
 }
-const AT_NOTHING: Looked = { seen: [], taken: false };
+const AT_NOTHING: Looked = { seen: [], own: false };
 
 /**
  * Whether what a strategy returned in `generation` is a training set: parts of rows that look alike, of origins that
@@ -255,16 +254,22 @@ export const checkMixed = (
   returned: unknown,
   generation: number,
   expected: Expected,
-  { seen, taken }: Looked = AT_NOTHING,
+  { seen, own }: Looked = AT_NOTHING,
 ): Mixed => {
   const shape = 'Return { training: { parts, count }, memory? }; trainingSet(parts) counts the rows';
   if (typeof returned !== 'object' || returned === null)
     return refuse(`it returned ${typeOf(returned)}, not a training set`, shape);
   const { training, memory = [] } = returned as Mixed;
+  if (!Array.isArray(memory)) refuse(`its memory is ${typeOf(memory)}, not a list of parts`);
+  if (own && training instanceof Subsample && training.pool === memory) {
+    checkParts(memory, 'its memory', generation, expected, { seen, passing: true });
+    // Of weights that differ one is above 0.
+    checkWeighs(training.count, training.weight ?? 1);
+    return returned as Mixed;
+  }
   if (!Array.isArray((training as Partial<TrainingSet> | null | undefined)?.parts))
     refuse('it returned no training set with a list of parts', shape);
-  if (!Array.isArray(memory)) refuse(`its memory is ${typeOf(memory)}, not a list of parts`);
-  checkCounted(training, checkBoth(training.parts, memory, generation, expected, { seen, taken }), generation, shape);
+  checkCounted(training, checkBoth(training.parts, memory, generation, expected, { seen, own }), generation, shape);
   return returned as Mixed;
 };
 
@@ -274,33 +279,36 @@ const checkBoth = (
   memory: readonly Part[],
   generation: number,
   expected: Expected,
-  { seen, taken }: Looked,
+  { seen, own }: Looked,
 ): readonly Part[] => {
   // A memory that will be `seen` need not be remembered row by row as well.
-  if (parts === memory)
-    return checkParts(parts, 'the training set', generation, expected, { seen, passing: taken, known: [] });
+  if (parts === memory) return checkParts(parts, 'the training set', generation, expected, { seen, passing: own });
   // What is in the memory too returns; of the rest only what the host has seen before. Before the rest: what it holds was
   // mostly sampled, and looked at, a moment ago.
-  checkParts(memory, 'its memory', generation, expected, { seen, passing: taken, known: [] });
-  const known = taken && memory.length > 0 ? takenOf(memory) : [];
-  return checkParts(parts, 'the training set', generation, expected, { seen, passing: true, known });
+  checkParts(memory, 'its memory', generation, expected, { seen, passing: own });
+  return checkParts(parts, 'the training set', generation, expected, { seen, passing: true });
 };
 
 const checkCounted = (training: TrainingSet, parts: readonly Part[], generation: number, shape: string): void => {
   let rows = 0;
-  let hasWeight = false;
+  let most = 0;
   for (let i = 0; i < parts.length; i++) {
     const { samples, weight = 1 } = parts[i]!;
     rows += samples.count;
-    if (weight > 0 && samples.count > 0) hasWeight = true;
+    if (samples.count > 0 && weight > most) most = weight;
   }
   if (training.count !== rows)
     refuse(`its training set says that it has ${String(training.count)} rows, and its parts have ${rows}`, shape);
   if (training.recorded !== undefined) checkRecorded(training.recorded, rows, generation);
-  else if (!hasWeight)
-    throw new CollapsarError('COLLAPSAR_FIT_INVALID', {
-      what: rows < 1 ? 'the training set has no row' : 'every row of the training set has the weight 0',
-    });
+  else checkWeighs(rows, most);
+};
+
+/** Of all rows together: how many, and the largest weight that one of them has. */
+const checkWeighs = (rows: number, weight: number): void => {
+  if (rows > 0 && weight > 0) return;
+  throw new CollapsarError('COLLAPSAR_FIT_INVALID', {
+    what: rows < 1 ? 'the training set has no row' : 'every row of the training set has the weight 0',
+  });
 };
 
 const checkRecorded = (recorded: unknown, rows: number, now: number): void => {
@@ -329,14 +337,9 @@ const checkParts = (
   list: string,
   generation: number,
   expected: Expected,
-  {
-    seen,
-    passing,
-    known,
-  }: { readonly seen: readonly Part[]; readonly passing: boolean; readonly known: readonly Samples[] },
+  { seen, passing }: { readonly seen: readonly Part[]; readonly passing: boolean },
 ): readonly Part[] => {
   let i = firstOther(parts, seen);
-  let next = 0;
   // In words only where there is a fault: a pool has a hundred parts.
   const where = (): string => `part ${i} of ${list}`;
   const holding = (): string => `${where()} holds`;
@@ -347,8 +350,7 @@ const checkParts = (
     checkOrigin(origin, where, generation);
     checkWeighed(part as Part, where);
     // Both are in the order of the memory.
-    while (next < known.length && known[next] !== samples) next++;
-    checkRows(samples, expected, holding, passing, next < known.length ? schemaOf(samples) : undefined);
+    checkRows(samples, expected, holding, passing);
   }
   return parts as readonly Part[];
 };

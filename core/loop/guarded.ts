@@ -18,7 +18,7 @@ import type {
   Vectors,
 } from '../contracts/index.js';
 import type { Capability, EntryKind } from '../plugin/index.js';
-import { oncePer } from '../samples/index.js';
+import { firstPart, oncePer } from '../samples/index.js';
 import type { Named } from './cell-parts.js';
 import { checkCheckpoint } from './checkpoint.js';
 import {
@@ -309,7 +309,7 @@ export class GuardedModel implements Model {
     const { start, generation } = context;
     const own = start === undefined ? context : { ...context, start: GuardedFitted.raw(start) };
     const check = (fitted: unknown): GuardedFitted => {
-      const rows = training.parts[0]?.samples;
+      const rows = firstPart(training)?.samples;
       const known = this.chain.expected?.();
       const { schema, dimensions } =
         known?.schema === undefined && rows !== undefined ? expectedBeside(rows) : (known ?? {});
@@ -346,8 +346,8 @@ export class GuardedStrategy implements MixStrategy {
     const { generation, signal } = state;
     const expected = this.expected();
     const check = (returned: unknown): Mixed => {
-      const taken = this.named.foreign !== true;
-      const mixed = checkMixed(returned, generation, expected, { seen: this.#seen(expected), taken });
+      const own = this.named.foreign !== true;
+      const mixed = checkMixed(returned, generation, expected, { seen: this.#seen(expected), own });
       this.#latest = { memory: mixed.memory ?? [], expected };
       return mixed;
     };

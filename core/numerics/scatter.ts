@@ -1,5 +1,4 @@
 import { FREE, rowKernels, widened } from '../kernels/index.js';
-import { takenTogether } from '../samples/index.js';
 import { newMatrix } from './matrix.js';
 
 /**
@@ -147,25 +146,14 @@ export const addRows = (into: Scatter, list: readonly WeightedRows[], from = 0, 
     if (waiting === undefined) joinSquares(into, values, count, weight);
     else waiting.add(values, count, weight);
   };
-  const together = from === 0 && to === list.length ? takenAsOne(list) : undefined;
-  if (together !== undefined) add(together, together.length / into.mean.length, weightOf(list[0]!));
-  else
-    for (let part = from; part < to; part++) {
-      const { values, count } = list[part]!.samples;
-      add(values, count, weightOf(list[part]!));
-    }
+  for (let part = from; part < to; part++) {
+    const { values, count } = list[part]!.samples;
+    add(values, count, weightOf(list[part]!));
+  }
   waiting?.flush();
 };
 
 const weightOf = ({ weight = 1 }: WeightedRows): number => weight;
-
-/** The rows of all of them, which are the same to `addRows` in one piece, where they lie end to end and weigh the same. */
-const takenAsOne = (list: readonly WeightedRows[]): Float64Array | undefined => {
-  const first = list[0];
-  return first !== undefined && list.every((part) => weightOf(part) === weightOf(first))
-    ? takenTogether(list)
-    : undefined;
-};
 
 /** Rows of the same weight that are added to a full scatter a block at a time. */
 class WaitingRows {

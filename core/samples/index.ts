@@ -3,5 +3,16 @@ export { gapMarks, presentCells } from './gaps.js';
 export { join } from './join.js';
 export { oncePer, oncePerColumns } from './once-per.js';
 export { firstNotFinite, formFault, imageShape, lengthFault, rowLength, schemaOf, valueFault } from './schema.js';
-export { chooseRows, range, slice, take, takeAcross, takenOf, takenTogether, takeColumns } from './select.js';
-export { checkFinite, checkWeight, joinParts, joinValues, lineageOf, rowWeights, trainingSet } from './training-set.js';
+export { chooseRows, range, slice, take, takeAcross, takeColumns } from './select.js';
+export { Subsample } from './subsample.js';
+export {
+  checkFinite,
+  checkWeight,
+  firstPart,
+  joinParts,
+  joinValues,
+  lineageOf,
+  rowWeights,
+  shapeOf,
+  trainingSet,
+} from './training-set.js';

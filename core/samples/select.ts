@@ -55,68 +55,33 @@ export const takeAcross = <S extends Samples>(
   rows: ArrayLike<number>,
 ): readonly (S | undefined)[] => {
   const taken: (Samples | undefined)[] = [];
-  const chosen: Samples[] = [];
   let place: Place | undefined;
   let from = 0;
-  let copies = 0;
   for (let i = 0, first = 0; i < list.length; i++) {
     const samples: Samples = list[i]!;
     const end = first + samples.count;
     let to = from;
-    while (to < rows.length && rows[to]! < end) if (!(rows[to++]! >= first)) throw outOfOrder(rows);
+    for (let least = first; to < rows.length && rows[to]! < end; to++)
+      if (!(rows[to]! >= least)) throw outOfOrder(rows);
+      else least = rows[to]!;
     let own: Samples | undefined;
     if (to > from) {
-      if (isPlain(samples) && lengthIn(samples.shape, place) === (place ??= placeFor(samples.shape, rows.length)).d) {
+      if (isPlain(samples) && lengthIn(samples.shape, place) === (place ??= placeFor(samples.shape, rows.length)).d)
         own = copied(samples, rows, first, from, to, place);
-        copies++;
-      } else own = take(samples, shifted(rows, from, to, first));
-      chosen.push(own);
+      else own = take(samples, shifted(rows, from, to, first));
     }
     taken.push(own);
     first = end;
     from = to;
   }
   if (from < rows.length) throw outOfOrder(rows);
-  latest = { list, chosen, together: copies === chosen.length ? place?.numbers : undefined };
   return taken as readonly (S | undefined)[];
 };
 /** What is chosen is trained on once. */
 const passing = blankArrayPool();
 
-const outOfOrder = (rows: ArrayLike<number>): RangeError =>
+export const outOfOrder = (rows: ArrayLike<number>): RangeError =>
   new RangeError(`${rows.length} rows that are to be taken: some are not there, or not in ascending order.`);
-
-interface Taken {
-  readonly list: readonly Samples[];
-  readonly chosen: readonly Samples[];
-  /** all that was chosen, end to end; undefined: it is not all in one array */
-  readonly together: Float64Array | undefined;
-}
-let latest: Taken = { list: [], chosen: [], together: undefined };
-
-/**
- * What was chosen when rows were last taken across the samples of exactly these parts, in their order; of others nothing.
- * Whatever holds of every row of theirs holds of these.
- */
-export const takenOf = (parts: readonly { readonly samples: Samples }[]): readonly Samples[] => {
-  const { list, chosen } = latest;
-  if (list.length !== parts.length) return [];
-  for (let i = 0; i < list.length; i++) if (list[i] !== parts[i]!.samples) return [];
-  return chosen;
-};
-
-/**
- * The numbers of all samples of `parts`, end to end, where they are what was chosen when rows were last taken across samples, all
- * of it and in its order: then they lie so already. undefined: they are not.
- */
-export const takenTogether = (
-  parts: readonly { readonly samples: { readonly values: Float64Array | Float32Array } }[],
-): Float64Array | undefined => {
-  const { chosen, together } = latest;
-  if (together === undefined || chosen.length !== parts.length) return undefined;
-  for (let i = 0; i < chosen.length; i++) if ((chosen[i] as object) !== parts[i]!.samples) return undefined;
-  return together;
-};
 
 /** An array for rows of d numbers, with what V8 gives by a call: views of it are many. */
 interface Place {

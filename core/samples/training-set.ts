@@ -2,12 +2,20 @@ import type { Lineage, OriginRange, Part, Samples, TrainingSet, Vectors } from '
 import { CollapsarError } from '../errors/index.js';
 import { join } from './join.js';
 import { firstNotFinite } from './schema.js';
+import { Subsample } from './subsample.js';
 
 /** The parts with their rows counted. */
 export const trainingSet = <S extends Samples>(parts: readonly Part<S>[]): TrainingSet<S> => ({
   parts,
   count: parts.reduce((sum, part) => sum + part.samples.count, 0),
 });
+
+/** The first part: how rows look. */
+export const firstPart = <S extends Samples>(training: TrainingSet<S>): Part<S> | undefined =>
+  Subsample.of(training)?.first ?? training.parts[0];
+
+/** The shape of a row; [] where there is none. */
+export const shapeOf = (training: TrainingSet<Vectors>): readonly number[] => firstPart(training)?.samples.shape ?? [];
 
 /** All rows of a training set as one sample (weights are not carried: see `rowWeights`). */
 export const joinParts = <S extends Samples>(training: TrainingSet<S>): S =>
@@ -17,7 +25,10 @@ export const joinParts = <S extends Samples>(training: TrainingSet<S>): S =>
  * The numbers of all rows in order; those of the one part itself where there is one. Not `joinParts`: where labels play no part,
  * real rows may have them and sampled ones not.
  */
-export const joinValues = ({ parts }: TrainingSet<Vectors>): Float64Array | Float32Array => {
+export const joinValues = (training: TrainingSet<Vectors>): Float64Array | Float32Array => {
+  const numbers = Subsample.of(training)?.numbers;
+  if (numbers !== undefined) return numbers.slice();
+  const { parts } = training;
   if (parts.length === 1) return parts[0]!.samples.values;
   const values = new Float64Array(parts.reduce((sum, { samples }) => sum + samples.values.length, 0));
   let at = 0;
@@ -69,7 +80,10 @@ export const checkFinite = (model: string, ...statistics: readonly Float64Array[
 };
 
 /** Rows of a training set by where they come from. */
-export const lineageOf = ({ parts }: TrainingSet, drawn: number): Lineage => {
+export const lineageOf = (training: TrainingSet, drawn: number): Lineage => {
+  const subsample = Subsample.of(training);
+  const parts = subsample?.pool ?? training.parts;
+  const counts = subsample?.counts;
   let real = 0;
   let teacher = 0;
   let before = 0;
@@ -77,14 +91,14 @@ export const lineageOf = ({ parts }: TrainingSet, drawn: number): Lineage => {
   const synthetic: Range[] = [];
   for (let i = 0; i < parts.length; i++) {
     const { origin, samples } = parts[i]!;
-    const rows = samples.count;
+    const rows = counts?.[i] ?? samples.count;
     if (origin === 'real') real += rows;
     else if (origin === 'teacher') teacher += rows;
     // Mostly they come in the order of their generations, each once.
     else if (!ascending || origin <= before) ascending = false;
     else addRange(synthetic, (before = origin), rows);
   }
-  return { real, teacher, synthetic: ascending ? synthetic : rangesOf(parts), drawn };
+  return { real, teacher, synthetic: ascending ? synthetic : rangesOf(training.parts), drawn };
 };
 
 type Range = { -readonly [K in keyof OriginRange]: OriginRange[K] };

@@ -18,7 +18,7 @@ import {
   semidefiniteFactor,
 } from '../../core/numerics/index.js';
 import { checkpointCodec, model, type Options, SHAPE } from '../../core/plugin/index.js';
-import { arrayPool, blankArrayPool, checkFinite, checkWeight, rowLength } from '../../core/samples/index.js';
+import { arrayPool, blankArrayPool, checkFinite, checkWeight, rowLength, shapeOf } from '../../core/samples/index.js';
 import { independentNormalRow } from './gaussian/normal-rows.js';
 import { trainingScatter } from './gaussian/remembered-scatter.js';
 import { withPointMasses, restoreWithPointMasses } from './point-masses.js';
@@ -55,8 +55,7 @@ class Gaussian implements Model<Vectors> {
   #fit(training: TrainingSet<Vectors>): FittedGaussian {
     const statistics = trainingScatter(training, this.options.covariance);
     const { mean, covariance } = estimateGaussian(statistics, this.options.estimator);
-    const shape = training.parts[0]?.samples.shape ?? [];
-    return new FittedGaussian(shape, mean, covariance, this.options.covariance === 'diagonal');
+    return new FittedGaussian(shapeOf(training), mean, covariance, this.options.covariance === 'diagonal');
   }
 
   async restore(checkpoint: Checkpoint): Promise<FittedModel<Vectors>> {

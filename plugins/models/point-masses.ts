@@ -9,7 +9,7 @@ import type {
 } from '../../core/contracts/index.js';
 import { CONSTANT_RANGE } from '../../core/numerics/index.js';
 import { checkpointCodec, objectSchema, SHAPE } from '../../core/plugin/index.js';
-import { oncePer, oncePerColumns, rowLength, takeColumns } from '../../core/samples/index.js';
+import { oncePer, oncePerColumns, rowLength, shapeOf, Subsample, takeColumns } from '../../core/samples/index.js';
 
 /** What the arithmetic of a sampler or a table may make of one number: some of its last digits. */
 const LAST_DIGITS = 4 * Number.EPSILON;
@@ -54,24 +54,32 @@ const FEW = 8;
  * Whether the first two rows differ in every column already, as they mostly do: then nothing need be remembered. Real rows
  * return, and are, unless they are a few of a pool.
  */
-const varyAtOnce = (parts: readonly Part<Vectors>[]): boolean => {
+const varyAtOnce = (training: TrainingSet<Vectors>): boolean => {
+  const drawn = Subsample.of(training);
+  const numbers = drawn !== undefined && drawn.weight! > 0 ? drawn.numbers : undefined;
+  if (numbers !== undefined) return drawn!.count > 1 && differ(numbers, numbers, numbers.length / drawn!.count);
+  const { parts } = training;
   const first = parts.find(hasWeight);
   if (first === undefined || (first.origin === 'real' && first.samples.count > FEW)) return false;
   const { values, shape, count } = first.samples;
   const d = rowLength(shape);
   const next = count > 1 ? first : parts.find((part) => part !== first && hasWeight(part));
   if (next === undefined) return false;
-  const others = next.samples.values;
-  for (let j = 0, at = next === first ? d : 0; j < d; j++, at++)
+  return differ(values, next.samples.values, d, next === first ? d : 0);
+};
+
+/** Whether the first row of `values`, of d numbers, and that at `from` of `others` differ in every column. */
+const differ = (values: Vectors['values'], others: Vectors['values'], d: number, from = d): boolean => {
+  for (let j = 0, at = from; j < d; j++, at++)
     if (isOne(Math.min(values[j]!, others[at]!), Math.max(values[j]!, others[at]!))) return false;
   return true;
 };
 
 /** The columns in which all rows of weight above 0 hold one number, up to its last digits. */
-export const pointMassesOf = ({ parts }: TrainingSet<Vectors>): readonly PointMass[] => {
-  if (varyAtOnce(parts)) return NONE;
+export const pointMassesOf = (training: TrainingSet<Vectors>): readonly PointMass[] => {
+  if (varyAtOnce(training)) return NONE;
   let points: readonly PointMass[] | undefined;
-  for (const part of parts) {
+  for (const part of training.parts) {
     if (!hasWeight(part)) continue;
     const here = pointsIn(part.samples);
     points = points === undefined ? here : inBoth(points, here);
@@ -178,7 +186,7 @@ export const withPointMasses = (
 ): FittedModel<Vectors> => {
   const points = pointMassesOf(training);
   if (points.length === 0) return fit(training);
-  const shape = training.parts[0]?.samples.shape ?? [];
+  const shape = shapeOf(training);
   const columns = otherColumns(rowLength(shape), points);
   if (columns.length === 0) return fit(training);
   return new WithPointMasses(shape, points, fit(inColumns(training, columns)));

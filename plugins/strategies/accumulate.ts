@@ -1,6 +1,6 @@
-import type { MixState, MixStrategy, Mixed, Part } from '../../core/contracts/index.js';
+import type { MixState, MixStrategy, Mixed } from '../../core/contracts/index.js';
 import { noOptions, strategy } from '../../core/plugin/index.js';
-import { chooseRows, takeAcross, trainingSet } from '../../core/samples/index.js';
+import { chooseRows, Subsample, trainingSet } from '../../core/samples/index.js';
 import { nextPart } from './parts.js';
 
 /** The training set grows by T rows a generation and nothing is thrown away (Gerstgrasser et al. 2024). */
@@ -25,21 +25,9 @@ export const accumulate = strategy({
 class AccumulateSubsample implements MixStrategy {
   async next(state: MixState): Promise<Mixed> {
     const memory = [...state.memory, await nextPart(state)];
-    const pool = trainingSet(memory);
-    const rows = chooseRows(pool.count, state.samples, state.random.child('subsample'));
-    const chosen = takeAcross(
-      memory.map(({ samples }) => samples),
-      rows,
-    );
-    const parts: Part[] = [];
-    for (let i = 0; i < chosen.length; i++) {
-      const samples = chosen[i];
-      if (samples === undefined) continue;
-      const { origin, weight, edited } = memory[i]!;
-      // Most parts have nothing else, and there are tens of them in every generation.
-      parts.push(weight === undefined && edited === undefined ? { samples, origin } : { ...memory[i]!, samples });
-    }
-    return { training: { parts, count: rows.length }, memory };
+    const { count } = trainingSet(memory);
+    const rows = chooseRows(count, state.samples, state.random.child('subsample'));
+    return { training: new Subsample(memory, rows), memory };
   }
 }
 

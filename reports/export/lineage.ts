@@ -24,7 +24,7 @@ const REAL = Buffer.from(',real,,,');
 const TEACHER = Buffer.from(',teacher,,,');
 const SYNTHETIC = Buffer.from(',synthetic,');
 const COMMA = Buffer.from(',');
-const BLANK = Buffer.from(' ');
+const BLANK = 0x20;
 
 const addAll = (lines: Lines, generation: number, origin: Buffer, rows: number): void => {
   lines.open();
@@ -51,14 +51,12 @@ const addRanges = (lines: Lines, i: number, { ends, ranges }: RecordedLineage): 
     return;
   }
   begin(lines, i + 1, from, to);
-  let origin = from;
-  const add = (rows: number): void => {
-    if (origin++ > from) lines.utf8(BLANK);
-    lines.number(rows);
-  };
-  for (let at = first; at < end; at += 3) {
-    while (origin < ranges[at]!) add(0);
-    while (origin <= ranges[at + 1]!) add(ranges[at + 2]!);
+  for (let at = first, origin = from; at < end; at += 3) {
+    const rows = ranges[at + 2]!;
+    for (; origin < ranges[at]!; origin++) lines.next(BLANK, 0);
+    for (const last = ranges[at + 1]!; origin <= last; origin++)
+      if (origin === from) lines.number(rows);
+      else lines.next(BLANK, rows);
   }
   lines.end();
 };

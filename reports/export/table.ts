@@ -61,9 +61,11 @@ export class Lines {
     const from = this.#room(this.#length);
     const bytes = this.#bytes;
     let to = from;
-    for (const [i, start] of this.#starts.entries()) {
-      const end = i + 1 < this.#starts.length ? this.#starts[i + 1]! - this.#before.length : from;
-      for (let at = start; at < end; at++) bytes[to++] = bytes[at]!;
+    const starts = this.#starts;
+    const before = this.#before.length;
+    for (let i = 0; i < starts.length; i++) {
+      const end = i + 1 < starts.length ? starts[i + 1]! - before : from;
+      for (let at = starts[i]!; at < end; at++) bytes[to++] = bytes[at]!;
     }
     return bytes.subarray(from, to);
   }
@@ -104,6 +106,13 @@ export class Lines {
   number(value: number): void {
     if (value >>> 0 === value && !Object.is(value, -0)) this.#count(value);
     else this.text(decimal(value));
+  }
+
+  /** A byte of ASCII, and a number behind it. */
+  next(byte: number, value: number): void {
+    this.#bytes[this.#room(1)] = byte;
+    this.#length++;
+    this.number(value);
   }
 
   /** From 0 to 2^32 - 1. */

@@ -37,22 +37,28 @@ export class LineageSums {
       this.#real[at]! += real[at]!;
       this.#teacher[at]! += teacher[at]!;
       this.#drawn[at]! += drawn[at]!;
-      for (; range < ends[at]!; range++)
-        this.#addRange(at, ranges[3 * range]!, ranges[3 * range + 1]!, ranges[3 * range + 2]!);
+      this.#addRanges(at, ranges, range, (range = ends[at]!));
     }
   }
 
-  #addRange(at: number, from: number, to: number, rows: number): void {
-    // Rows of the model of the generation before were made in this one.
-    if (from <= at && at <= to) this.#made[at]! += rows;
-    for (let bin = this.#binOf(from); bin <= this.#binOf(to); bin++) {
-      const origins = Math.min(to, (bin + 1) * this.#bin) - Math.max(from, bin * this.#bin + 1) + 1;
-      this.#synthetic[at * this.#bins + bin]! += origins * rows;
+  /** Ranges `first` to `end`, in the order of their generations: a chain that draws of all rows has one for almost every number. */
+  #addRanges(at: number, ranges: Float64Array, first: number, end: number): void {
+    const synthetic = this.#synthetic;
+    let place = at * this.#bins;
+    let last = this.#bin;
+    for (let range = 3 * first; range < 3 * end; range += 3) {
+      let from = ranges[range]!;
+      const to = ranges[range + 1]!;
+      const rows = ranges[range + 2]!;
+      // Rows of the model of the generation before were made in this one.
+      if (from <= at && at <= to) this.#made[at]! += rows;
+      for (; from > last; last += this.#bin) place++;
+      for (; to > last; last += this.#bin) {
+        synthetic[place++]! += (last - from + 1) * rows;
+        from = last + 1;
+      }
+      synthetic[place]! += (to - from + 1) * rows;
     }
-  }
-
-  #binOf(origin: number): number {
-    return Math.floor((origin - 1) / this.#bin);
   }
 
   /** Means over the seeds that reached each generation; ends where none did. */

@@ -1,6 +1,6 @@
 import type { Part, TrainingSet, Vectors } from '../../../core/contracts/index.js';
 import { addRows, addScatter, noScatter, scatterOf, type Scatter } from '../../../core/numerics/index.js';
-import { oncePer, rowLength } from '../../../core/samples/index.js';
+import { oncePer, rowLength, Subsample } from '../../../core/samples/index.js';
 
 export type CovarianceKind = 'full' | 'diagonal';
 
@@ -74,6 +74,24 @@ class RunningTotals {
 
 const running = { full: new RunningTotals('full'), diagonal: new RunningTotals('diagonal') };
 
+/** The last that `ofShortParts` made: written over by the next one. */
+const spare: Record<CovarianceKind, Scatter | undefined> = { full: undefined, diagonal: undefined };
+
+/**
+ * Of rows drawn from several parts, few of each and all of one weight: what they come to when they are added one by one, without
+ * parts of their own. undefined: they are not.
+ */
+const ofShortParts = (training: TrainingSet<Vectors>, kind: CovarianceKind): Scatter | undefined => {
+  const drawn = Subsample.of(training);
+  if (drawn === undefined || drawn.counts.some((count) => count > SHORT)) return undefined;
+  const { weight, count, numbers: values } = drawn;
+  // One part alone is looked at as a whole.
+  if (weight === undefined || values === undefined || drawn.counts.includes(drawn.count)) return undefined;
+  const total = noScatter(values.length / count, kind, spare[kind]);
+  addRows(total, [{ samples: { values, count }, weight }]);
+  return (spare[kind] = total);
+};
+
 const weightOf = ({ weight = 1 }: Part<Vectors>): number => weight;
 
 /** Whether `parts` begins with all parts of `known`, weighted as they were. */
@@ -90,7 +108,10 @@ const continues = (parts: readonly Part<Vectors>[], known: readonly Part<Vectors
  * resumed chain does. A long part is read once in its life, a pool that grows only where it grew. The result is the
  * caller's until the next call.
  */
-export const trainingScatter = ({ parts }: TrainingSet<Vectors>, kind: CovarianceKind): Scatter => {
+export const trainingScatter = (training: TrainingSet<Vectors>, kind: CovarianceKind): Scatter => {
+  const drawn = ofShortParts(training, kind);
+  if (drawn !== undefined) return drawn;
+  const { parts } = training;
   const first = parts[0];
   if (first === undefined) return noScatter(rowLength([]), kind);
   // The only part: nothing to add it to.

@@ -3,7 +3,7 @@ import type { FittedModel, MixState, Mixed, MixStrategy, Part, Text, Vectors } f
 import { guardFitted, GuardedStrategy } from '../../../core/loop/guarded.js';
 import { CollapsarError } from '../../../core/errors/index.js';
 import { rootStream } from '../../../core/random/index.js';
-import { takeAcross } from '../../../core/samples/index.js';
+import { Subsample } from '../../../core/samples/index.js';
 
 type Loose = { -readonly [K in keyof Part]: Part[K] };
 
@@ -62,46 +62,54 @@ describe('what a strategy remembers', () => {
   });
 });
 
-/** Trains on the first row of what it remembers; `change` is made to it before it is returned. */
-class Taking implements MixStrategy {
+/** Draws rows of what it remembers, `from` which others may stand in the place; in the second generation `change` is made to it. */
+class Drawing implements MixStrategy {
   constructor(
-    private readonly change: (taken: Part[], memory: readonly Part[]) => void,
+    private readonly change: (remembered: Part[]) => void,
     private readonly from = (memory: readonly Part[]): readonly Part[] => memory,
   ) {}
 
-  async next({ memory: before }: MixState): Promise<Mixed> {
+  async next({ generation, memory: before }: MixState): Promise<Mixed> {
     const memory = [...before, part()];
-    const [samples] = takeAcross(
-      this.from(memory).map((one) => one.samples),
-      [0],
-    );
-    const parts: Part[] = [{ samples: samples!, origin: 'real' }];
-    this.change(parts, memory);
-    return { training: { parts, count: parts.length }, memory };
+    if (generation === 2) this.change(memory);
+    return { training: new Subsample(this.from(memory), [0]), memory };
   }
 }
-const spoil = ([taken]: readonly Part[]): void => void (taken!.samples as Vectors).values.fill(NaN);
+const spoil = ([remembered]: readonly Part[]): void => void (remembered!.samples as Vectors).values.fill(NaN);
 
-describe('rows that a strategy took of those that it remembers', () => {
+describe('rows that a strategy draws of those that it remembers', () => {
+  const fault = (what: string) => `part 0 of the training set holds ${what}`;
   it('are not looked at once more where it is of this package', async () => {
-    expect(await twice(new Taking(spoil), false)).to.have.nested.property('training.count', 1);
+    expect(await twice(new Drawing(spoil), false)).to.have.nested.property('training.count', 1);
   });
   it('are, where it is not', async () => {
-    expect(String(await twice(new Taking(spoil), true))).to.contain(
-      'part 0 of the training set holds a value that is not',
-    );
+    expect(String(await twice(new Drawing(spoil), true))).to.contain('holds a value that is not');
   });
-  it('are, where they were taken of others, and so is what stands beside them or looks otherwise', async () => {
-    const others = new Taking(spoil, () => [part(), part(), part()]);
-    expect(String(await twice(others, false))).to.contain('part 0 of the training set holds a value that is not');
-    const beside = new Taking((parts) => {
-      const more = part();
-      spoil([more]);
-      parts.push(more);
-    });
-    expect(String(await twice(beside, false))).to.contain('part 1 of the training set holds a value that is not');
-    const none = new Taking((parts) => (parts[0] = { origin: 'real' } as Part));
-    expect(String(await twice(none, false))).to.contain('part 0 of the training set holds undefined');
+  it('are, where they were drawn of others', async () => {
+    const others = new Drawing(
+      () => undefined,
+      () => {
+        const spoilt = [part()];
+        spoil(spoilt);
+        return spoilt;
+      },
+    );
+    expect(String(await twice(others, false))).to.contain(fault('a value that is not'));
+  });
+  it('are no excuse for what is new in the memory', async () => {
+    const next = new Drawing((parts) => spoil(parts.slice(1)));
+    expect(String(await twice(next, false))).to.contain('part 1 of its memory holds a value that is not');
+    const light = new Drawing((parts) => parts.splice(0, 1, { ...part(), weight: 0 }));
+    expect(String(await twice(light, false))).to.contain('every row of the training set has the weight 0');
+  });
+  it('are some', async () => {
+    class Nothing extends Drawing {
+      override async next(state: MixState): Promise<Mixed> {
+        const { memory = [] } = await super.next(state);
+        return { training: new Subsample(memory, []), memory };
+      }
+    }
+    expect(String(await twice(new Nothing(() => undefined), false))).to.contain('the training set has no row');
   });
 });
 

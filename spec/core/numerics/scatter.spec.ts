@@ -2,7 +2,6 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { addRows, noScatter, scatterOf, type Scatter } from '../../../core/numerics/index.js';
 import { rootStream } from '../../../core/random/index.js';
-import { chooseRows, takeAcross, takenTogether } from '../../../core/samples/index.js';
 
 const normals = (length: number, seed: number): Float64Array => {
   const random = rootStream(seed).child('scatter');
@@ -86,29 +85,6 @@ describe('scatter', () => {
       addRows(twice, [{ samples: { values, count: 90 }, weight: 2 }]);
       const doubled = scatterOf(Float64Array.of(...values, ...values), 180, 3, kind);
       close(twice, { ...doubled, rows: 90, squaredWeight: 360 });
-    });
-    it(`gives the same bytes of rows that were taken together (${kind})`, () => {
-      const d = 3;
-      const pool = [40, 7, 150].map((count, seed) => ({
-        ...({ kind: 'vectors', count, shape: [d] } as const),
-        values: normals(count * d, seed),
-      }));
-      const rows = chooseRows(197, 140, rootStream(3));
-      const [taken, copies] = [noScatter(d, kind), noScatter(d, kind)];
-      for (const weight of [1, 0.5]) {
-        const parts = takeAcross(pool, rows).map((samples) => ({ samples: samples!, weight }));
-        expect(takenTogether(parts)).to.have.length(140 * d);
-        addRows(taken, parts);
-        addRows(
-          copies,
-          parts.map((part) => ({ ...part, samples: { ...part.samples } })),
-        );
-        // Of no weight, or of two, they are added one by one.
-        addRows(taken, [{ ...parts[0]!, weight: 2 }, ...parts.slice(1)]);
-        addRows(copies, [{ ...parts[0]!, weight: 2 }, ...parts.slice(1).map((part) => ({ ...part }))]);
-      }
-      expect(taken).to.deep.equal(copies);
-      expect(taken.rows).to.equal(560);
     });
     it(`gives the same bytes however the rows are divided (${kind})`, () => {
       fc.assert(

@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { FittedModel, Vectors } from '../../../core/contracts/index.js';
+import type { FittedModel, Part, Vectors } from '../../../core/contracts/index.js';
+import { rootStream } from '../../../core/random/index.js';
+import { chooseRows, Subsample, trainingSet } from '../../../core/samples/index.js';
 import { gaussian } from '../../../plugins/models/gaussian.js';
 import { gmm } from '../../../plugins/models/gmm.js';
 import type { FittedGmm } from '../../../plugins/models/gmm/fitted-gmm.js';
@@ -80,6 +82,22 @@ describe('a column of one number', () => {
     expect(pointMassesOf(set)).to.deep.equal([{ column: 0, value: 3 }]);
   });
 
+  it('is one of rows drawn from a pool as it is of a list of their parts', () => {
+    const row = fc.tuple(fc.constantFrom(1, 2), fc.constantFrom(3, 4), fc.constant(5));
+    const part = fc.record({ rows: fc.array(row, { maxLength: 4 }), weight: fc.constantFrom(1, 2, 0) });
+    fc.assert(
+      fc.property(fc.array(part, { minLength: 1, maxLength: 5 }), fc.nat(99), (list, seed) => {
+        const pool = list.map(({ rows: some, weight }): Part<Vectors> => ({
+          samples: { kind: 'vectors', count: some.length, shape: [3], values: Float64Array.from(some.flat()) },
+          origin: 'real',
+          weight,
+        }));
+        const { count } = trainingSet(pool);
+        const drawn = new Subsample(pool, chooseRows(count, (count + 1) >> 1, rootStream(seed)));
+        expect(pointMassesOf(drawn)).to.deep.equal(pointMassesOf(trainingSet([...drawn.parts])));
+      }),
+    );
+  });
   it('may be one that stopped varying: a mixture goes on from the earlier one in the others', async () => {
     const model = MODELS.gmm;
     const first = await model.fit(training(beside(known, 0, (row) => row)), context());

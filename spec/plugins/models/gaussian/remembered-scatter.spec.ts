@@ -2,6 +2,8 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Part, Vectors } from '../../../../core/contracts/index.js';
 import { scatterOf } from '../../../../core/numerics/index.js';
+import { rootStream } from '../../../../core/random/index.js';
+import { chooseRows, Subsample, trainingSet } from '../../../../core/samples/index.js';
 import { trainingScatter } from '../../../../plugins/models/gaussian/remembered-scatter.js';
 import { rows, weighted } from '../fixtures.js';
 
@@ -31,6 +33,19 @@ describe('statistics of a training set', () => {
           }
         }),
         { numRuns: 40 },
+      );
+    });
+  for (const kind of ['full', 'diagonal'] as const)
+    it(`of rows drawn from a pool have the bytes of a list of their parts (${kind})`, () => {
+      fc.assert(
+        fc.property(parts, fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(99), (list, share, seed) => {
+          const pool = made(list);
+          const { count } = trainingSet(pool);
+          const drawn = new Subsample(pool, chooseRows(count, 1 + Math.floor(share * (count - 1)), rootStream(seed)));
+          const found = structuredClone(trainingScatter(drawn, kind));
+          expect(found).to.deep.equal(trainingScatter(weighted(...drawn.parts.map(anew)), kind));
+        }),
+        { numRuns: 100 },
       );
     });
   it('read nothing but what a pool grew by', () => {
