@@ -4,7 +4,6 @@ export { join } from './join.js';
 export { oncePer, oncePerColumns } from './once-per.js';
 export { firstNotFinite, formFault, imageShape, lengthFault, rowLength, schemaOf, valueFault } from './schema.js';
 export { chooseRows, range, slice, take, takeAcross, takeColumns } from './select.js';
-export { Subsample } from './subsample.js';
 export {
   checkFinite,
   checkWeight,
@@ -14,5 +13,6 @@ export {
   lineageOf,
   rowWeights,
   shapeOf,
+  Subsample,
   trainingSet,
 } from './training-set.js';

@@ -1,4 +1,4 @@
-import type { Cell, CellRecord, Executor, ExecutorContext, Failure } from '../../core/contracts/index.js';
+import type { Cell, CellLimits, CellRecord, Executor, ExecutorContext, Failure } from '../../core/contracts/index.js';
 import { executor, noOptions } from '../../core/plugin/index.js';
 import { endlessFailure, stallFailure, thrownFailure, timeoutFailure } from './failures.js';
 
@@ -29,15 +29,15 @@ async function* runOne(cell: Cell, context: ExecutorContext): AsyncIterable<Cell
   const patience = new AbortController();
   /** why it was told to stop; not the signal's reason, which plugins throw on and take for an Error */
   let limit: Failure | undefined;
-  const stop = (failure: Failure): void => {
-    limit ??= failure;
+  const stop = (failure: (of: CellLimits) => Failure): void => {
+    limit ??= failure(limits);
     late.abort();
   };
-  const after = (seconds: number, failure: Failure): readonly NodeJS.Timeout[] => [
+  const after = (seconds: number, failure: (of: CellLimits) => Failure): readonly NodeJS.Timeout[] => [
     setTimeout(() => stop(failure), Math.min(LONGEST, 1000 * seconds)),
     setTimeout(() => patience.abort(), Math.min(LONGEST, 1000 * (seconds + GRACE))),
   ];
-  const whole = after(limits.cellSeconds, timeoutFailure(limits));
+  const whole = after(limits.cellSeconds, timeoutFailure);
   /** What a promise comes to; undefined: patience ended. No race with one promise for the whole cell, which would hold every result. */
   const patiently = <T>(promise: Promise<T>): Promise<T | undefined> =>
     new Promise((resolve, reject) => {
@@ -52,7 +52,7 @@ async function* runOne(cell: Cell, context: ExecutorContext): AsyncIterable<Cell
     stallSeconds === undefined
       ? patiently
       : <T>(next: Promise<T>): Promise<T | undefined> => {
-          const timers = after(stallSeconds, stallFailure(limits));
+          const timers = after(stallSeconds, stallFailure);
           return patiently(next).finally(() => timers.forEach(clearTimeout));
         };
   /** The limit's failure where it was the limit; nothing where the run was aborted. */
