@@ -111,6 +111,7 @@ function faultsOfContents(/** @type {string[]} */ files) {
     'LICENSE',
     'README.md',
     'CHANGELOG.md',
+    'SECURITY.md',
     'package.json',
     'docs/plugins.md',
     'studies/tour.yaml',
@@ -120,7 +121,8 @@ function faultsOfContents(/** @type {string[]} */ files) {
   ];
   const targets = Object.values(manifest.exports).flatMap((to) => (typeof to === 'string' ? [to] : Object.values(to)));
   const named = [...targets, ...Object.values(manifest.bin)].map((path) => path.replace(/^\.\//, ''));
-  const belongs = /^(dist|docs|schemas|studies|python)\/|^(LICENSE|README\.md|CHANGELOG\.md|package\.json)$/;
+  const belongs =
+    /^(dist|docs|schemas|studies|python)\/|^(LICENSE|(README|CHANGELOG|CONTRIBUTING|SECURITY)\.md|package\.json)$/;
   return [
     ...[...wanted, ...named].filter((path) => !files.includes(path)).map((path) => `${path} is missing`),
     ...files.filter((path) => !belongs.test(path)).map((path) => `${path} does not belong there`),

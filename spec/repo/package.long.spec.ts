@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import { execFileSync } from 'node:child_process';
+import { dirname, join } from 'node:path';
 import { root } from '../places.js';
+import { textOf } from './tree.js';
 
 describe('the package as npm packs it', function () {
   this.timeout(60_000);
@@ -24,9 +26,22 @@ describe('the package as npm packs it', function () {
     expect(
       files.filter(
         (path) =>
-          !/^(dist|docs|schemas|studies|python)\/|^(LICENSE|README\.md|CHANGELOG\.md|package\.json)$/.test(path),
+          !/^(dist|docs|schemas|studies|python)\/|^(LICENSE|(README|CHANGELOG|CONTRIBUTING|SECURITY)\.md|package\.json)$/.test(
+            path,
+          ),
       ),
     ).to.deep.equal([]);
     expect(files.filter((path) => /\.spec\.|tsbuildinfo/.test(path))).to.deep.equal([]);
+
+    // What its pages link to is in it, or the page says that it is in the repository.
+    const dead = files
+      .filter((page) => page.endsWith('.md') && !/in the repository|of the repository/.test(textOf(page)))
+      .flatMap((page) =>
+        [...textOf(page).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)]
+          .map(([, to]) => join(dirname(page), to!))
+          .filter((to) => !files.some((file) => file === to || file.startsWith(`${to}/`)))
+          .map((to) => `${page}: ${to}`),
+      );
+    expect(dead).to.deep.equal([]);
   });
 });
