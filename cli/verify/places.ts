@@ -31,9 +31,6 @@ export const refuseNone = ({ only }: Which, found: number, why: string): void =>
 };
 export type Asker = 'grid' | 'walks';
 
-export const sameSetting = (a: GroupName, b: GroupName): boolean =>
-  a.source === b.source && a.model === b.model && a.strategy === b.strategy && a.samples === b.samples;
-
 export const settingName = ({ source, model, strategy, samples }: GroupName): string =>
   `${source}, ${model}, ${strategy}, T = ${samples}`;
 export const placeName = ({ group, seed }: CellPlace): string => `${settingName(group)}, seed ${seed}`;

@@ -1,12 +1,13 @@
 import { chainOf, type Host } from '../../core/container/index.js';
-import type {
-  Cell,
-  Provenance,
-  RecordedCell,
-  ResolvedStudy,
-  StudyRecord,
-  StudyResults,
-  WalkedRecord,
+import {
+  isSameGroup,
+  type Cell,
+  type Provenance,
+  type RecordedCell,
+  type ResolvedStudy,
+  type StudyRecord,
+  type StudyResults,
+  type WalkedRecord,
 } from '../../core/contracts/index.js';
 import { CollapsarError, isCollapsarError } from '../../core/errors/index.js';
 import { makeHost } from '../../host/index.js';
@@ -20,7 +21,7 @@ import {
 import { dataOf } from '../../reports/index.js';
 import { circumstancesOf, type Circumstances } from './circumstances.js';
 import { LocatedFiles } from './located.js';
-import { placeName, sameSetting, type Asker, type CellPlace } from './places.js';
+import { placeName, type Asker, type CellPlace } from './places.js';
 
 /** What a published run says of itself, whether it is a folder or a page. */
 export interface Published extends PublishedPart {
@@ -92,7 +93,7 @@ export class Rerun {
   }
 
   key({ group, seed, by = 'grid' }: CellPlace): string | undefined {
-    return this.groups[by].find((other) => sameSetting(other, group))?.cells[seed];
+    return this.groups[by].find((other) => isSameGroup(other, group))?.cells[seed];
   }
 
   async fingerprint(place: CellPlace): Promise<string> {

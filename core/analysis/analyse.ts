@@ -1,13 +1,14 @@
-import type {
-  Finding,
-  GridResults,
-  Group,
-  GroupLineage,
-  Series,
-  StudyRecord,
-  StudyResults,
-  TheorySetting,
-  WalkedResults,
+import {
+  groupKey,
+  type Finding,
+  type GridResults,
+  type Group,
+  type GroupLineage,
+  type Series,
+  type StudyRecord,
+  type StudyResults,
+  type TheorySetting,
+  type WalkedResults,
 } from '../contracts/index.js';
 import { thresholdsOf, type Thresholds } from '../judging/index.js';
 import { walkedRecord } from '../study/index.js';
@@ -23,7 +24,7 @@ import { recommendationsOf } from './recommend/recommendations.js';
 import { recommendationFindings } from './recommend/sentences.js';
 import { lawsOf } from './scaling/laws.js';
 import { pointsOf, theoryOf, thinnedLineage, thinnedPoints } from './series/points.js';
-import { nameOf, SeriesTable } from './series/table.js';
+import { SeriesTable } from './series/table.js';
 import { benjaminiHochberg } from './tests/multiplicity.js';
 import { trendOf } from './trend/trend.js';
 import { profileOf } from './verdicts/profile.js';
@@ -84,14 +85,14 @@ const besideAnswers = (along: StudyResults, answered: boolean, own: StudyResults
   const kept = answered
     ? along.findings.filter(({ tone }) => tone === 'collapse' || tone === 'warning')
     : along.findings;
-  const inGrid = new Set(own.groups.map(nameOf));
+  const inGrid = new Set(own.groups.map(groupKey));
   const said = new Set(own.findings.map((finding) => contentOf(finding, own)));
   return kept
     .filter((finding) => {
       // The walk's own answer is the recommendation; verdicts of its few seeds would be held against it.
       if (finding.kind === 'answer') return !answered && own.groups.length === 0;
       if (own.groups.length === 0) return true;
-      if (finding.kind === 'group') return !inGrid.has(nameOf(along.groups[finding.group]!));
+      if (finding.kind === 'group') return !inGrid.has(groupKey(along.groups[finding.group]!));
       return finding.tone === 'warning' && !said.has(contentOf(finding, along));
     })
     .map((finding) => ({ ...finding, along: true as const }));
@@ -106,7 +107,7 @@ const contentOf = (finding: Finding, { groups, failures, forecasts = [] }: Study
         finding,
         first?.message,
         first?.seed,
-        first === undefined ? '' : nameOf(groups[first.group]!),
+        first === undefined ? '' : groupKey(groups[first.group]!),
       ]);
     }
     case 'no-forecast':
@@ -114,7 +115,7 @@ const contentOf = (finding: Finding, { groups, failures, forecasts = [] }: Study
         finding.metric,
         forecasts
           .filter(({ group, metric }) => metric === finding.metric && finding.groups.includes(group))
-          .map(({ group, ...rest }) => [nameOf(groups[group]!), rest]),
+          .map(({ group, ...rest }) => [groupKey(groups[group]!), rest]),
       ]);
     default:
       return JSON.stringify(finding);

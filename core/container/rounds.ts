@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { inject, injectable } from 'inversify';
-import type { Cell, ResolvedStudy } from '../contracts/index.js';
+import { isSameSetting, type Cell, type ResolvedStudy } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
 import { partOfJob, type Job, type PartGroup } from '../execution/index.js';
 import type { Journal } from '../journal/index.js';
@@ -124,13 +124,11 @@ const isSettled = ({ key, metrics, gallery, generations }: Cell, journal: Journa
 
 /** The cells of a group of a job as the walks here have them. */
 const cellsOf = (
-  { source, model, samples, value, cells }: PartGroup,
+  { value, cells, ...group }: PartGroup,
   walking: readonly WalkProgress[],
   list: string,
 ): readonly Cell[] => {
-  const progress = walking.find(({ walk: { plan } }) => {
-    return plan.source === source && plan.model === model && plan.samples === samples;
-  });
+  const progress = walking.find(({ walk: { plan } }) => isSameSetting(plan, group));
   const own = Object.entries(cells).map(([seed, key]) => ({ seed: Number(seed), key }));
   const chains = progress?.chains(
     value,
@@ -140,7 +138,7 @@ const cellsOf = (
     const cell = chains?.get(seed);
     if (cell?.key === key) return cell;
     throw new CollapsarError('COLLAPSAR_JOBS_MISMATCH', {
-      what: `the walk of ${source}, ${model}, T ${samples} has no such cell at ${value ?? 'its control'}, seed ${seed}`,
+      what: `the walk of ${group.source}, ${group.model}, T ${group.samples} has no such cell at ${value ?? 'its control'}, seed ${seed}`,
       where: list,
       why: 'The list was edited, or another edition of Collapsar wrote it',
       fix: 'Write the list anew with `collapsar recommend STUDY --jobs FILE`; what was computed is kept',

@@ -9,6 +9,22 @@ export interface GroupName {
   readonly samples: number;
 }
 
+/** What strategies are held against each other in: a group without its strategy. */
+export type SettingName = Omit<GroupName, 'strategy'>;
+
+/*
+ * Labels are put together and compared here and nowhere else, so that no place forgets one of them. A key is equal for
+ * equal names alone.
+ */
+export const settingKey = ({ source, model, samples }: SettingName): string => JSON.stringify([source, model, samples]);
+export const groupKey = ({ source, model, strategy, samples }: GroupName): string =>
+  JSON.stringify([source, model, strategy, samples]);
+export const chainKey = ({ source, model, strategy, samples }: GroupName, seed: number): string =>
+  JSON.stringify([source, model, strategy, samples, seed]);
+export const isSameSetting = (a: SettingName, b: SettingName): boolean =>
+  a.source === b.source && a.model === b.model && a.samples === b.samples;
+export const isSameGroup = (a: GroupName, b: GroupName): boolean => isSameSetting(a, b) && a.strategy === b.strategy;
+
 /** A group and what became of its chains. */
 export interface Group extends GroupName {
   readonly role: 'strategy' | 'control';

@@ -20,6 +20,7 @@ export type * from './finding.js';
 export type * from './forecast.js';
 export type * from './gallery.js';
 export type * from './group.js';
+export { chainKey, groupKey, isSameGroup, isSameSetting, settingKey } from './group.js';
 export type * from './import.js';
 export { IMPORTED, importSchema } from './import.js';
 export type * from './json.js';

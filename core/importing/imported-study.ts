@@ -1,12 +1,14 @@
-import type {
-  CellRecord,
-  EntryInfo,
-  GroupPlan,
-  ImportedGap,
-  ImportedValues,
-  Inputs,
-  ResolvedEntry,
-  ResolvedStudy,
+import {
+  chainKey,
+  settingKey,
+  type CellRecord,
+  type EntryInfo,
+  type GroupPlan,
+  type ImportedGap,
+  type ImportedValues,
+  type Inputs,
+  type ResolvedEntry,
+  type ResolvedStudy,
 } from '../contracts/index.js';
 import { heldAtFirst, keyOf, lastOf, nobody, recordsOf } from './chain-records.js';
 import { checkControl, checkFound } from './check-found.js';
@@ -49,16 +51,18 @@ export const importedStudy = (
   const chains = [...observed, ...held];
   const generations = observed.reduce((most, chain) => Math.max(most, lastOf(chain)), 0);
   const seeds = [...new Set(chains.map(({ seed }) => seed))].sort((a, b) => a - b);
-  const byPlace = new Map(chains.map((chain) => [placeOf(chain, chain.strategy, chain.seed), chain]));
+  const byPlace = new Map(chains.map((chain) => [chainKey(chain, chain.seed), chain]));
   const keys = new Map(chains.map((chain) => [chain, keyOf(chain, plan)]));
   const groups: GroupPlan[] = [];
   const missing: ImportedGap[] = [];
   for (const panel of panelsOf(chains)) {
-    const there = plan.strategies.filter(({ named }) => seeds.some((seed) => byPlace.has(placeOf(panel, named, seed))));
+    const there = plan.strategies.filter(({ named }) =>
+      seeds.some((seed) => byPlace.has(chainKey({ ...panel, strategy: named }, seed))),
+    );
     checkControl(there, panel);
     for (const strategy of there) {
       const cells = seeds.map((seed): readonly [number, string] => {
-        const chain = byPlace.get(placeOf(panel, strategy.named, seed));
+        const chain = byPlace.get(chainKey({ ...panel, strategy: strategy.named }, seed));
         const of = { strategy: strategy.label, samples: panel.samples, seed };
         if (chain === undefined && strategy.firstOf === undefined)
           missing.push({ ...of, from: 1, to: generations, generations });
@@ -101,13 +105,11 @@ export const importedStudy = (
 };
 
 type Panel = Pick<ObservedChain, 'source' | 'model' | 'samples'>;
-const placeOf = ({ source, model, samples }: Panel, strategy: string, seed: number): string =>
-  JSON.stringify([source, model, samples, strategy, seed]);
 
 /** Sources and models as they come, sizes ascending. */
 const panelsOf = (chains: readonly ObservedChain[]): readonly Panel[] => {
   const panels = new Map(
-    chains.map(({ source, model, samples }) => [JSON.stringify([source, model, samples]), { source, model, samples }]),
+    chains.map(({ source, model, samples }) => [settingKey({ source, model, samples }), { source, model, samples }]),
   );
   const first = (of: 'source' | 'model', name: string): number => chains.findIndex((chain) => chain[of] === name);
   return [...panels.values()].sort(

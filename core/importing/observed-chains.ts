@@ -1,3 +1,4 @@
+import { chainKey } from '../contracts/index.js';
 import type { ImportedMetric } from './meanings.js';
 import type { PlaceTexts } from './pattern.js';
 import {
@@ -99,7 +100,7 @@ export class ObservedChains {
     reader: TableReader,
   ): void {
     const { source, model, strategy, samples, seed, generation } = about;
-    const key = JSON.stringify([source, model, strategy, samples, seed]);
+    const key = chainKey(about, seed);
     let chain = this.chains.get(key);
     if (chain === undefined) {
       chain = { source, model, strategy, samples, seed, generations: new Map(), files: new Map() };

@@ -1,4 +1,4 @@
-import type { GroupPlan, WalkPlan } from '../contracts/index.js';
+import { settingKey, type GroupPlan, type WalkPlan } from '../contracts/index.js';
 import type { ImportPlan, PlannedStrategy } from './import-plan.js';
 import { invalid } from './value.js';
 
@@ -44,8 +44,7 @@ export const importedWalks = (
   const shares = new Map(members.map(({ label, share }) => [label, share!]));
   const panels = new Map<string, GroupPlan[]>();
   for (const group of groups) {
-    const { source, model, samples } = group;
-    const key = JSON.stringify([source, model, samples]);
+    const key = settingKey(group);
     panels.set(key, [...(panels.get(key) ?? []), group]);
   }
   const walks = [...panels.values()].flatMap((panel): WalkPlan[] => {

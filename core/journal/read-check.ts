@@ -1,4 +1,4 @@
-import type { AskedRecord, Inputs, Json, StudyRecord } from '../contracts/index.js';
+import { chainKey, type AskedRecord, type Inputs, type Json, type StudyRecord } from '../contracts/index.js';
 import { CollapsarError } from '../errors/index.js';
 import { canonicalJson, inWords, SINGULAR, textsWithoutFolders } from '../plugin/index.js';
 import type { Journal } from './journal.js';
@@ -142,10 +142,8 @@ const cellsOfVersion = (
 };
 
 const labelled = ({ groups = [] }: Partial<AskedRecord>): readonly (readonly [label: string, key: string])[] =>
-  groups.flatMap(({ source, model, strategy, samples, cells }) =>
-    Object.entries(cells).map(
-      ([seed, key]) => [JSON.stringify([source, model, strategy, samples, seed]), key] as const,
-    ),
+  groups.flatMap((group) =>
+    Object.entries(group.cells).map(([seed, key]) => [chainKey(group, Number(seed)), key] as const),
   );
 
 /**

@@ -1,4 +1,5 @@
 import {
+  settingKey,
   tableName,
   type Basis,
   type Group,
@@ -94,8 +95,7 @@ export const reportModel = (all: StudyResults): ReportModel => {
   const lookup = lookupOf(results);
   const measured = new Set(results.series.filter(({ points }) => points.length > 0).map(({ metric }) => metric));
   const metrics = results.metrics.filter(({ id }) => measured.has(id));
-  const places = results.groups.map((_, index) => index);
-  const settings = [...groupBy(places, (index) => lookup.place(index)).values()];
+  const settings = [...groupBy(results.groups.keys(), (index) => settingKey(lookup.group(index))).values()];
   const extent = extentOf(settings, results, lookup);
   const drawn = looks(results, new Set(extent.flat().map((index) => lookup.strategy(index))));
   const seriesOf = results.groups.map((): Series[] => []);

@@ -1,4 +1,4 @@
-import type { Basis } from '../../core/contracts/index.js';
+import { isSameSetting, type Basis } from '../../core/contracts/index.js';
 import type { ChartData, PageData, PanelData, SeriesData } from './data.js';
 import { unpacked } from '../charts/index.js';
 
@@ -43,8 +43,8 @@ export const compareCharts = (there: PageData, here: PageData): ChartComparison 
 const apart = ({ same = [], ...chart }: ChartData): readonly ChartData[] =>
   [chart.metric, ...same].map((metric) => ({ ...chart, metric }));
 
-const sameSetting = ({ panels }: PageData, { source, model, samples }: PanelData): PanelData | undefined =>
-  panels.find((one) => one.source === source && one.model === model && one.samples === samples);
+const sameSetting = ({ panels }: PageData, panel: PanelData): PanelData | undefined =>
+  panels.find((one) => isSameSetting(one, panel));
 
 /** The points that another page shows of the same series. */
 const sameSeries = (

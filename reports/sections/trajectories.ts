@@ -1,4 +1,5 @@
 import {
+  isSameSetting,
   tableName,
   type GroupIndex,
   type GroupTone,
@@ -69,9 +70,8 @@ const answered = (
     strategies.flatMap((one) => {
       const { strategy } = groups[one.group]!;
       const same = groups.flatMap((group, index) => {
-        const [here, there] = [group, groups[place ?? index]!];
-        const isThere = here.source === there.source && here.model === there.model && here.samples === there.samples;
-        return here.role === 'strategy' && here.strategy === strategy && isThere ? [index] : [];
+        const isThere = isSameSetting(group, groups[place ?? index]!);
+        return group.role === 'strategy' && group.strategy === strategy && isThere ? [index] : [];
       });
       // A setting that could not be judged has no tone, and makes that of the others another than it was found.
       return one.settings === one.of && !same.some((index) => unjudged.includes(index))

@@ -1,4 +1,11 @@
-import type { GroupIndex, GroupTone, StrategyAnswer, StudyAnswer, Verdict } from '../../core/contracts/index.js';
+import {
+  isSameSetting,
+  type GroupIndex,
+  type GroupTone,
+  type StrategyAnswer,
+  type StudyAnswer,
+  type Verdict,
+} from '../../core/contracts/index.js';
 import { clauseOf, rareOf } from './clause.js';
 import { foundIn, foundText } from './found.js';
 import type { Lookup } from './lookup.js';
@@ -25,7 +32,9 @@ export const answerParts = (
   ...parts.map(({ place, strategies }) => {
     const setting = place === undefined ? '' : lookup.setting(place);
     // A share of which nothing is known is not below one that is safe without a word.
-    const unknown = unjudged.filter((group) => place === undefined || lookup.setting(group) === setting);
+    const unknown = unjudged.filter(
+      (group) => place === undefined || isSameSetting(lookup.group(group), lookup.group(place)),
+    );
     const text = partText(strategies, unknown, setting === '', lookup);
     return setting === '' ? { text } : { setting, text };
   }),

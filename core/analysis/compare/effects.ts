@@ -1,12 +1,14 @@
-import type {
-  GridResults,
-  Group,
-  MetricInfo,
-  RandomStream,
-  RunEffect,
-  RunPairing,
-  UncomparedEffect,
-  VerdictId,
+import {
+  isSameGroup,
+  isSameSetting,
+  type GridResults,
+  type Group,
+  type MetricInfo,
+  type RandomStream,
+  type RunEffect,
+  type RunPairing,
+  type UncomparedEffect,
+  type VerdictId,
 } from '../../contracts/index.js';
 import { candidates, type Thresholds, type VerdictCandidate } from '../../judging/index.js';
 import { COMPARED, levelsOf, pairedApart, scaleOf } from '../comparisons/effects.js';
@@ -81,14 +83,9 @@ const judgedOn = (
 const isMeasured = (table: SeriesTable, { reference }: MatchedGroup, { id }: MetricInfo): boolean =>
   table.bases(reference, id).length > 0;
 
-const judgedBeside = (
-  { groups, verdicts }: JoinedRuns['here'],
-  { source, model, samples }: Group,
-  id: VerdictId,
-): readonly string[] =>
+const judgedBeside = ({ groups, verdicts }: JoinedRuns['here'], group: Group, id: VerdictId): readonly string[] =>
   verdicts.flatMap((one) => {
-    const of = groups[one.group]!;
-    const beside = of.source === source && of.model === model && of.samples === samples;
+    const beside = isSameSetting(groups[one.group]!, group);
     const judges = one.state !== 'not-measured' || one.because === 'lost';
     return beside && one.id === id && judges && one.metric !== undefined ? [one.metric] : [];
   });
@@ -222,18 +219,13 @@ const withControl = (
   { reference, here, groups }: JoinedRuns,
 ): MeasuredEffect => {
   const { fact } = effect;
-  const matched = groups.find((one) => isOf(reference.groups[one.reference]!, fact));
+  const matched = groups.find((one) => isSameGroup(reference.groups[one.reference]!, fact));
   const [own, other] = [reference.groups[matched!.reference]!.control, here.groups[matched!.here]!.control];
   const control = groups.find((one) => one.reference === own && one.here === other);
   if (control === undefined || control === matched) return effect;
   const named = reference.groups[control.reference]!;
   const place = all.findIndex(
-    (one) => isOf(named, one.fact) && one.fact.verdict === fact.verdict && one.fact.metric === fact.metric,
+    (one) => isSameGroup(named, one.fact) && one.fact.verdict === fact.verdict && one.fact.metric === fact.metric,
   );
   return place < 0 ? effect : { ...effect, fact: { ...fact, control: place } };
 };
-const isOf = (group: Group, fact: MeasuredEffect['fact']): boolean =>
-  group.source === fact.source &&
-  group.model === fact.model &&
-  group.strategy === fact.strategy &&
-  group.samples === fact.samples;

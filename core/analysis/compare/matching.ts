@@ -1,18 +1,19 @@
-import type {
-  ComparedCells,
-  GroupName,
-  MeasuredSeries,
-  MetricInfo,
-  RunChange,
-  RunPairing,
-  StudyRecord,
+import {
+  groupKey,
+  type ComparedCells,
+  type GroupName,
+  type MeasuredSeries,
+  type MetricInfo,
+  type RunChange,
+  type RunPairing,
+  type StudyRecord,
 } from '../../contracts/index.js';
 import type { Thresholds } from '../../judging/index.js';
 import { canonicalJson } from '../../plugin/index.js';
 import type { AnalysisInput } from '../input.js';
 import { MARKS } from '../input.js';
 import { sharedSeeds } from '../series/seeds.js';
-import { nameOf, SeriesTable } from '../series/table.js';
+import { SeriesTable } from '../series/table.js';
 
 type Replaced = Extract<RunChange, { kind: 'replaced' }>;
 const SINGLE = ['source', 'model', 'samples'] as const;
@@ -43,10 +44,10 @@ export const matchGroups = (
   replaced: readonly Replaced[],
 ): MatchedGroups => {
   const renamed = (group: GroupName): string =>
-    nameOf(replaced.reduce<GroupName>((named, { of, before }) => ({ ...named, [of]: before }), group));
+    groupKey(replaced.reduce<GroupName>((named, { of, before }) => ({ ...named, [of]: before }), group));
   const places = new Map(here.map((group, place) => [renamed(group), place]));
   const both = reference.flatMap((group, place): readonly MatchedGroup[] => {
-    const other = places.get(nameOf(group));
+    const other = places.get(groupKey(group));
     return other === undefined ? [] : [{ reference: place, here: other }];
   });
   const [found, others] = [new Set(both.map((one) => one.reference)), new Set(both.map((one) => one.here))];

@@ -1,19 +1,21 @@
-import type {
-  GridResults,
-  GroupName,
-  Json,
-  RecommendationMove,
-  RunAgainst,
-  RunChange,
-  RunFailure,
-  StudyResults,
-  Turn,
-  TurnedOutcome,
-  TurnedVerdict,
-  Verdict,
-  WalkFound,
-  WalkRecommendation,
-  WalkTest,
+import {
+  chainKey,
+  groupKey,
+  type GridResults,
+  type GroupName,
+  type Json,
+  type RecommendationMove,
+  type RunAgainst,
+  type RunChange,
+  type RunFailure,
+  type StudyResults,
+  type Turn,
+  type TurnedOutcome,
+  type TurnedVerdict,
+  type Verdict,
+  type WalkFound,
+  type WalkRecommendation,
+  type WalkTest,
 } from '../../contracts/index.js';
 import { canonicalJson } from '../../plugin/index.js';
 import { outcomeOf, WORST } from '../findings/outcomes.js';
@@ -118,11 +120,10 @@ export const movedRecommendations = (
     move: 'same',
   });
   const keyOf = (one: WalkRecommendation, rename = false): string => {
-    const { source, model, samples, strategy } = one;
-    const name = { source, model, samples, strategy, option: one.axis.option };
-    return JSON.stringify(
-      rename ? replaced.reduce((of, { of: key, before }) => ({ ...of, [key]: before }), name) : name,
-    );
+    const name = rename
+      ? replaced.reduce<GroupName>((of, { of: key, before }) => ({ ...of, [key]: before }), one)
+      : one;
+    return `${groupKey(name)} ${one.axis.option}`;
   };
   const others = new Map(here.map((one) => [keyOf(one, true), one]));
   const own = new Set(reference.map((one) => keyOf(one)));
@@ -189,6 +190,6 @@ const failuresOf = ({ failures }: Numbers, name: (group: number) => GroupName): 
   new Map(
     failures.map(({ group, ...failure }) => {
       const of = { ...name(group), seed: failure.seed };
-      return [JSON.stringify([of.source, of.model, of.strategy, of.samples, of.seed]), { ...of, failure }];
+      return [chainKey(of, failure.seed), { ...of, failure }];
     }),
   );

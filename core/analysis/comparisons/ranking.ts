@@ -1,16 +1,17 @@
-import type {
-  Basis,
-  GridResults,
-  Group,
-  GroupIndex,
-  GroupLineage,
-  MetricInfo,
-  RandomStream,
-  RankedGroup,
-  RankedPair,
-  Ranking,
-  Verdict,
-  VerdictId,
+import {
+  settingKey,
+  type Basis,
+  type GridResults,
+  type Group,
+  type GroupIndex,
+  type GroupLineage,
+  type MetricInfo,
+  type RandomStream,
+  type RankedGroup,
+  type RankedPair,
+  type Ranking,
+  type Verdict,
+  type VerdictId,
 } from '../../contracts/index.js';
 import { definitionOf } from '../../definitions/index.js';
 import { readAsRisk, type Thresholds } from '../../judging/index.js';
@@ -62,8 +63,8 @@ export const rankingsOf = (
 
 const panels = (groups: readonly Group[]): Map<string, number[]> => {
   const found = new Map<string, number[]>();
-  groups.forEach(({ source, model, samples }, index) => {
-    const key = JSON.stringify([source, model, samples]);
+  groups.forEach((group, index) => {
+    const key = settingKey(group);
     found.set(key, [...(found.get(key) ?? []), index]);
   });
   return found;

@@ -1,16 +1,17 @@
-import type {
-  StudyAnswer,
-  AnswerPart,
-  Comparison,
-  Finding,
-  Forecast,
-  GridResults,
-  GroupIndex,
-  GroupTone,
-  Ranking,
-  RecordedFinding,
-  StrategyAnswer,
-  StudyRecord,
+import {
+  settingKey,
+  type StudyAnswer,
+  type AnswerPart,
+  type Comparison,
+  type Finding,
+  type Forecast,
+  type GridResults,
+  type GroupIndex,
+  type GroupTone,
+  type Ranking,
+  type RecordedFinding,
+  type StrategyAnswer,
+  type StudyRecord,
 } from '../../contracts/index.js';
 import type { Thresholds } from '../../judging/index.js';
 import { isReadingDoubtful, unevenSpreads } from '../../study/index.js';
@@ -65,10 +66,7 @@ const answerOf = (outcomes: readonly Outcome[], groups: GridResults['groups']): 
   const judged = new Set(outcomes.map(({ group }) => group));
   const unjudged = groups.flatMap(({ role }, group) => (role === 'strategy' && !judged.has(group) ? [group] : []));
   const partly = new Set(unjudged.map((group) => groups[group]!.strategy));
-  const places = grouped(outcomes, ({ group }) => {
-    const { source, model, samples } = groups[group]!;
-    return JSON.stringify([source, model, samples]);
-  });
+  const places = grouped(outcomes, ({ group }) => settingKey(groups[group]!));
   const parts: readonly AnswerPart[] =
     places.size === 1 || places.size > PARTS
       ? [{ strategies: strategiesOf(outcomes, partly) }]

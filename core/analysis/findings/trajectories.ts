@@ -1,13 +1,14 @@
-import type {
-  GridResults,
-  GroupIndex,
-  GroupTone,
-  GroupTrajectories,
-  MeasuredSeries,
-  MetricInfo,
-  Trajectories,
-  Trajectory,
-  TrajectoryValue,
+import {
+  settingKey,
+  type GridResults,
+  type GroupIndex,
+  type GroupTone,
+  type GroupTrajectories,
+  type MeasuredSeries,
+  type MetricInfo,
+  type Trajectories,
+  type Trajectory,
+  type TrajectoryValue,
 } from '../../contracts/index.js';
 import { MARKS } from '../input.js';
 import type { SeriesTable } from '../series/table.js';
@@ -46,9 +47,10 @@ const rankOf = (tone: GroupTone): number => WORST.indexOf(tone);
 /** In the order of the study, each with its strategies and then the controls that they are held against. */
 const settingsOf = ({ groups, verdicts, series, metrics }: Known): readonly ComparedSetting[] => {
   const settings = new Map<string, { own: GroupIndex[]; outcomes: Outcome[] }>();
-  groups.forEach(({ source, model, samples, strategy, role }, group) => {
+  groups.forEach((one, group) => {
+    const { strategy, role } = one;
     if (role !== 'strategy') return;
-    const key = JSON.stringify([source, model, samples]);
+    const key = settingKey(one);
     const setting = settings.get(key) ?? { own: [], outcomes: [] };
     settings.set(key, setting);
     setting.own.push(group);

@@ -1,4 +1,10 @@
-import type { RandomStream, Tolerance, WalkPlan } from '../../contracts/index.js';
+import {
+  isSameGroup,
+  type GroupName,
+  type RandomStream,
+  type Tolerance,
+  type WalkPlan,
+} from '../../contracts/index.js';
 import type { Thresholds } from '../../judging/index.js';
 import type { AnalysisInput } from '../input.js';
 import type { Arms } from '../series/arms.js';
@@ -113,14 +119,8 @@ const unmeasured = ({ table, index, control }: PairedArms, metric: string, isEve
   return { here: happened, control: happened, lost: counts };
 };
 
-export const indexOf = (
-  { record }: AnalysisInput,
-  { source, model, samples, strategy }: Pick<WalkPlan, 'source' | 'model' | 'samples' | 'strategy'>,
-): number =>
-  record.groups.findIndex(
-    (group) =>
-      group.source === source && group.model === model && group.samples === samples && group.strategy === strategy,
-  );
+export const indexOf = ({ record }: AnalysisInput, name: GroupName): number =>
+  record.groups.findIndex((group) => isSameGroup(group, name));
 
 /**
  * 1 where the mean over the last fifth of the run lies below the limit, by seed, and where the seed is lost: what became of

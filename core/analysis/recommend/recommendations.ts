@@ -1,12 +1,13 @@
-import type {
-  JointTolerance,
-  MetricInfo,
-  Recommendation,
-  StudyRecord,
-  WalkDisagreement,
-  WalkedQuestion,
-  WalkPlan,
-  WalkRecommendation,
+import {
+  isSameGroup,
+  type JointTolerance,
+  type MetricInfo,
+  type Recommendation,
+  type StudyRecord,
+  type WalkDisagreement,
+  type WalkedQuestion,
+  type WalkPlan,
+  type WalkRecommendation,
 } from '../../contracts/index.js';
 import { inUnit, readAsRisk } from '../../judging/index.js';
 import type { AnalysisInput, GroupProgress } from '../input.js';
@@ -172,10 +173,7 @@ const wereAsked = (
 ): boolean =>
   plan.axis.given === true ||
   [strategy, plan.control].every((label) => {
-    const group = record.groups.find(
-      ({ source, model, samples, strategy: of }) =>
-        source === plan.source && model === plan.model && samples === plan.samples && of === label,
-    );
+    const group = record.groups.find((one) => isSameGroup(one, { ...plan, strategy: label }));
     return group !== undefined && Object.keys(group.cells).length >= seeds;
   });
 
@@ -262,13 +260,7 @@ const costsOf = (
   if (costs === undefined) return undefined;
   const price = ({ real, synthetic }: PaidRows): number => real * costs.realRow + synthetic * costs.syntheticRow;
   const chains = (strategy: string): { readonly cost: number; readonly cells: number } => {
-    const index = record.groups.findIndex(
-      (group) =>
-        group.strategy === strategy &&
-        group.source === plan.source &&
-        group.model === plan.model &&
-        group.samples === plan.samples,
-    );
+    const index = record.groups.findIndex((group) => isSameGroup(group, { ...plan, strategy }));
     const rows = record.groups[index]?.strategy === plan.control ? plan.controlRows : plan.real;
     return index < 0
       ? { cost: 0, cells: 0 }

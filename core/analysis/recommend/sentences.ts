@@ -1,11 +1,12 @@
-import type {
-  Group,
-  RecommendationFinding,
-  ToldCaution,
-  WalkAnswer,
-  WalkRecommendation,
-  WalkSentence,
-  WalkSpent,
+import {
+  isSameSetting,
+  type Group,
+  type RecommendationFinding,
+  type ToldCaution,
+  type WalkAnswer,
+  type WalkRecommendation,
+  type WalkSentence,
+  type WalkSpent,
 } from '../../contracts/index.js';
 import { notExcluded } from '../tests/counts.js';
 import { inWalkingOrder } from './walk.js';
@@ -176,15 +177,9 @@ export const recommendationFindings = (
   groups: readonly Group[],
 ): readonly RecommendationFinding[] =>
   recommendations.flatMap((one, recommendation) => {
-    const { source, model, samples, response, limit, metric, tests, disagreements = [], sentences } = one;
+    const { response, limit, metric, tests, disagreements = [], sentences } = one;
     const step = response.find(({ value }) => value === (limit ?? tests[0]?.value));
-    const at = groups.findIndex(
-      (group) =>
-        group.source === source &&
-        group.model === model &&
-        group.samples === samples &&
-        group.strategy === step?.strategy,
-    );
+    const at = groups.findIndex((group) => isSameSetting(group, one) && group.strategy === step?.strategy);
     const group = at < 0 ? {} : { group: at };
     return sentences.flatMap(({ kind }, sentence): RecommendationFinding[] => {
       const finding = { kind: 'recommendation', along: true, recommendation, sentence } as const;

@@ -1,4 +1,4 @@
-import type { Json, LawAxis, LineagePoint, ResolvedEntry } from '../../contracts/index.js';
+import { settingKey, type Json, type LawAxis, type LineagePoint, type ResolvedEntry } from '../../contracts/index.js';
 import type { SeriesTable } from '../series/table.js';
 
 /** Groups of a study that differ in nothing but where they lie on an axis, in the axis' order. */
@@ -36,14 +36,15 @@ export const linesOfShares = (table: SeriesTable, fewest: number): AxisLine[] =>
   const { groups, study } = table.input.record;
   const entries = new Map(study.strategies.map((entry) => [entry.as, entry]));
   const kinds = new Map<string, Placed[]>();
-  groups.forEach(({ source, model, samples, strategy, role, share }, index) => {
+  groups.forEach((group, index) => {
+    const { strategy, role, share } = group;
     const entry = entries.get(strategy);
     const { lineage, finished } = table.input.progress[index]!;
     const rows = lineage.points.at(-1);
     // Of imported chains the rows are not known, and the share may be.
     if (entry === undefined || role !== 'strategy' || (rows === undefined && finished.length === 0)) return;
     for (const [axis, x] of positionsOf(share, rows)) {
-      const key = JSON.stringify([axis, source, model, samples, entry.use]);
+      const key = JSON.stringify([axis, settingKey(group), entry.use]);
       kinds.set(key, [...(kinds.get(key) ?? []), { x, index, entry }]);
     }
   });

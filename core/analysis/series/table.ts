@@ -1,12 +1,15 @@
-import type { Basis, GroupName, GroupPlan, MeasuredSeries, MetricInfo } from '../../contracts/index.js';
+import {
+  groupKey,
+  type Basis,
+  type GroupName,
+  type GroupPlan,
+  type MeasuredSeries,
+  type MetricInfo,
+} from '../../contracts/index.js';
 import type { AnalysisInput } from '../input.js';
 import { aloneOf, pairArms, type Alone, type Arm, type Arms, type Judged } from './arms.js';
 import { MARKS } from '../input.js';
 import { lastOf } from './window.js';
-
-/** A key, equal for equal names. */
-export const nameOf = ({ source, model, strategy, samples }: GroupName): string =>
-  JSON.stringify([source, model, strategy, samples]);
 
 /** The columns of a run by group and metric, and which groups are compared with which. */
 export class SeriesTable {
@@ -15,7 +18,7 @@ export class SeriesTable {
   readonly #silent: Map<string, Omit<MeasuredSeries, 'basis'>>[];
 
   constructor(readonly input: AnalysisInput) {
-    input.record.groups.forEach((group, index) => this.#groups.set(nameOf(group), index));
+    input.record.groups.forEach((group, index) => this.#groups.set(groupKey(group), index));
     this.#series = input.record.groups.map(() => new Map<string, MeasuredSeries[]>());
     for (const series of input.series) {
       const of = this.#series[series.group]!;
@@ -33,7 +36,7 @@ export class SeriesTable {
 
   /** Index of the group that differs from `index` in what is given; undefined when the study has none. */
   like(index: number, change: Partial<GroupName>): number | undefined {
-    return this.#groups.get(nameOf({ ...this.group(index), ...change }));
+    return this.#groups.get(groupKey({ ...this.group(index), ...change }));
   }
 
   /** C, or C'. A group that is its own control has none. */

@@ -1,4 +1,4 @@
-import type { AskedRecord, Cell, GroupName } from '../../contracts/index.js';
+import { groupKey, type AskedRecord, type Cell, type GroupName } from '../../contracts/index.js';
 import type { Journal } from '../../journal/index.js';
 import { mixFacts, type Registry } from '../../plugin/index.js';
 
@@ -91,6 +91,4 @@ const rowsOf = (samples: number, generations: number, evaluate: number, grows: b
 
 const isGrowing = (registry: Registry, strategy: Cell['strategy']): boolean =>
   !mixFacts(registry, strategy).constantSize;
-const groupKey = ({ source, model, strategy, samples }: GroupName): string =>
-  JSON.stringify([source, model, strategy, samples]);
 const modelKey = ({ source, model }: GroupName): string => JSON.stringify([source, model]);

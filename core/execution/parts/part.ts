@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { AskedRecord, Cell, GroupName, WalkedRecord } from '../../contracts/index.js';
+import {
+  isSameSetting,
+  type AskedRecord,
+  type Cell,
+  type GroupName,
+  type WalkedRecord,
+} from '../../contracts/index.js';
 import { CollapsarError } from '../../errors/index.js';
 import type { PartName } from '../../journal/index.js';
 import { canonicalJson, inWords, withoutFolders, type Registry } from '../../plugin/index.js';
@@ -88,8 +94,9 @@ export const groupsOf = (
   const partOf = new Map<string, number>();
   for (const [part, cells] of parts.entries()) for (const { key } of cells) partOf.set(key, part);
   const found = parts.map((): PartGroup[] => []);
-  for (const { source, model, strategy, samples, cells } of groups) {
-    const walk = walks.find((one) => one.source === source && one.model === model && one.samples === samples);
+  for (const group of groups) {
+    const { source, model, strategy, samples, cells } = group;
+    const walk = walks.find((one) => isSameSetting(one, group));
     const value = walk?.steps.find((step) => step.strategy === strategy)?.value;
     const name = { source, model, strategy, samples };
     const own = new Map<number, Record<string, string>>();

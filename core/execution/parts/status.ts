@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Failure, GroupName } from '../../contracts/index.js';
+import { groupKey, type Failure, type GroupName } from '../../contracts/index.js';
 import { readRun, signsOf, type Journal, type WriterSigns } from '../../journal/index.js';
 import { askedCells } from '../../study/index.js';
 
@@ -41,8 +41,9 @@ export const runStatus = async (folder: string): Promise<RunStatus> => {
     const asked = askedCells(record);
     const generations = new Map(asked.map((cell) => [cell.key, cell.generations]));
     const groups = new Map<string, Writable<GroupStatus>>();
-    for (const { source, model, strategy, samples, seed, key } of asked) {
-      const name = JSON.stringify([source, model, strategy, samples]);
+    for (const cell of asked) {
+      const { source, model, strategy, samples, seed, key } = cell;
+      const name = groupKey(cell);
       const empty = { source, model, strategy, samples, done: [], failed: [], begun: [], left: [] };
       const group = groups.get(name) ?? empty;
       groups.set(name, group);

@@ -1,4 +1,4 @@
-import type { AskedRecord, GroupName, StudyRecord } from '../../contracts/index.js';
+import { chainKey, type AskedRecord, type GroupName, type StudyRecord } from '../../contracts/index.js';
 
 /** One cell of a run folder under the label that tables give it. */
 export interface AskedCell extends GroupName {
@@ -28,8 +28,8 @@ export const askedCells = (record: StudyRecord): readonly AskedCell[] => {
   for (const { key, generations } of cells) longest.set(key, Math.max(generations, longest.get(key) ?? 0));
   const found = new Map<string, AskedCell>();
   const add = (cell: AskedCell): void => {
-    const { source, model, strategy, samples, seed, key } = cell;
-    const place = JSON.stringify([source, model, strategy, samples, seed]);
+    const { strategy, key } = cell;
+    const place = chainKey(cell, cell.seed);
     const known = found.get(place);
     if (known === undefined) found.set(place, { ...cell, generations: longest.get(key)! });
     else if (known.key !== key) add({ ...cell, strategy: `${strategy} (walk)` });
