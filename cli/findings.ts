@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import type { StudyResults, Tone } from '../core/contracts/index.js';
-import { findingsWithText, gatesWithText } from '../reports/words/index.js';
+import { findingsWithText, gatesText, gatesWithText, unfinishedText } from '../reports/words/index.js';
 import type { RunLine } from './output.js';
 import type { Terminal } from './terminal.js';
 
@@ -33,13 +33,8 @@ export const sayFindings = (results: StudyResults, report: string, terminal: Ter
   out('');
   for (const finding of findingsWithText(results)) sayLine(finding, terminal);
   for (const [counts, of] of [[results.counts, ''] as const, [results.walked?.counts, ' of the walks'] as const]) {
-    if (counts === undefined || counts.failed + counts.missing === 0) continue;
-    const { cells, done, failed, missing } = counts;
-    out(
-      results.record.imported === undefined
-        ? `${colors.yellow('!')} ${done} of ${cells} cells${of} are done, ${failed} failed, ${missing} were not run.`
-        : `${colors.yellow('!')} ${done} of ${cells} chains${of} are whole, ${missing} are not.`,
-    );
+    const text = counts && unfinishedText(counts, results.record.imported !== undefined, of);
+    if (text !== undefined) out(`${colors.yellow('!')} ${text}`);
   }
   out(`\nReport: ${colors.bold(report)}`);
 };
@@ -91,6 +86,6 @@ export const sayUnmet = (
   const failed = gates.filter(({ met }) => !met);
   for (const { text } of failed)
     err(`${colors.red('gate failed')} ${wrap(text, Math.min(width, 110) - 12).join('\n  ')}\n`);
-  if (failed.length > 0) err(`${failed.length} of ${gates.length} gates are not met.\n`);
+  if (failed.length > 0) err(`${gatesText(gates)}\n`);
   return failed.length === 0;
 };

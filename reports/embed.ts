@@ -7,7 +7,7 @@ import { answer } from './sections/answer.js';
 import { verdictMatrix } from './sections/matrix.js';
 import { iconShapes, name } from './sections/shared.js';
 import { trajectories } from './sections/trajectories.js';
-import { count, plural } from './words/index.js';
+import { count, plural, silenceText } from './words/index.js';
 
 /** Settings and strategies whose chains are drawn; more are counted. */
 const [SETTINGS, STRATEGIES] = [2, 8];
@@ -29,7 +29,7 @@ export const renderEmbed = (results: StudyResults): string => {
   const body = html`${iconShapes()}
     <header><h1>${name(study.title)}</h1></header>
     <main>
-      ${answer(model) ?? html`<p>Nothing was judged.</p>`}
+      ${answer(model) ?? html`<p>${silenceText(model.results)}</p>`}
       ${
         rows === undefined
           ? ''

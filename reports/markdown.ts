@@ -2,10 +2,19 @@ import type { StudyResults } from '../core/contracts/index.js';
 import { published, visible } from '../core/errors/index.js';
 import { groupBy, panelTitle, reportModel, type ReportModel } from './model/index.js';
 import { refuseOutdated } from './render.js';
-import { cardLines, trained } from './sections/answer.js';
 import { causeOf } from './sections/failures.js';
 import { classOf, judgedIn } from './sections/matrix.js';
-import { answersOf, findingsWithText, gatesWithText, plural, rankingText, wordOf } from './words/index.js';
+import {
+  answersOf,
+  cardLines,
+  findingsWithText,
+  gatesWithText,
+  plural,
+  rankingText,
+  silenceText,
+  trainedText,
+  wordOf,
+} from './words/index.js';
 
 /** Characters of all of it, at most: a description on GitHub has 65,536. */
 const MOST = 60_000;
@@ -62,15 +71,16 @@ const card = (model: ReportModel): Passage => {
   const said = answers
     .slice(0, ANSWERS)
     .map(({ setting, text }) => `> ${setting === undefined ? '' : `${prose(setting)}: `}**${prose(text)}**`);
-  const labels = trained(model);
-  const lines = [...cardLines(model), ...(labels === '' ? [] : [['Strategies', labels] as const])].map(
-    ([what, text]) => `- ${what}: ${prose(text)}`,
-  );
+  const labels = trainedText(model.lookup);
+  const lines = [
+    ...cardLines(model.results, model.lookup),
+    ...(labels === '' ? [] : [['Strategies', labels] as const]),
+  ].map(([what, text]) => `- ${what}: ${prose(text)}`);
   return {
     head: '',
     text: [
       `# ${prose(study.title, 300)}`,
-      said.length === 0 ? 'Nothing was judged.' : said.join('\n>\n'),
+      said.length === 0 ? silenceText(model.results) : said.join('\n>\n'),
       more(answers.length, ANSWERS, 'more setting'),
       lines.join('\n'),
     ]

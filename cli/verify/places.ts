@@ -1,6 +1,7 @@
 import { permutation, rootStream } from '../../core/random/index.js';
 import type { GroupName } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
+import { sizeText } from '../../reports/words/index.js';
 import type { ChainName } from '../filter.js';
 
 /** One cell by its labels. */
@@ -32,7 +33,7 @@ export const refuseNone = ({ only }: Which, found: number, why: string): void =>
 export type Asker = 'grid' | 'walks';
 
 export const settingName = ({ source, model, strategy, samples }: GroupName): string =>
-  `${source}, ${model}, ${strategy}, T = ${samples}`;
+  `${source}, ${model}, ${strategy}, ${sizeText(samples)}`;
 export const placeName = ({ group, seed }: CellPlace): string => `${settingName(group)}, seed ${seed}`;
 
 /** In an order that the seed decides, or as they are. */

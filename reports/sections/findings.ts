@@ -2,14 +2,24 @@ import type { Finding, GateResult, GroupIndex, Markup } from '../../core/contrac
 import { dataTable, type TableCell } from '../charts/index.js';
 import { coded, html } from '../html/index.js';
 import { panelOf, type ReportModel } from '../model/index.js';
-import { findingText, gateText, hasGridAndWalks, settingOfGate, STATES, TONES, type Lookup } from '../words/index.js';
+import {
+  findingText,
+  gatesText,
+  gateText,
+  hasGridAndWalks,
+  settingOfGate,
+  silenceText,
+  STATES,
+  TONES,
+  type Lookup,
+} from '../words/index.js';
 import { icon, name, sentence } from './shared.js';
 
 /** The findings, most important first, each with the way to where it can be checked. */
 export const findings = (model: ReportModel): Markup => {
   // The answer stands above all.
   const all = model.results.findings.filter(({ kind }) => kind !== 'answer');
-  if (all.length === 0) return html`<p>${silence(model)}</p>`;
+  if (all.length === 0) return html`<p>${silenceText(model.results)}</p>`;
   return html`<ul class="findings">
     ${all.map((finding) => html`<li class="finding ${finding.tone}">${icon(finding.tone)}${line(finding, model)}</li>`)}
   </ul>`;
@@ -40,16 +50,6 @@ const headline = (text: string): readonly [first: string, rest: string] => {
   return [text, ''];
 };
 
-/** Why there is nothing to say: no chains, no controls, or no metric that a definition could be judged on. */
-const silence = ({ results }: ReportModel): string => {
-  const { verdicts, counts } = results;
-  if (counts.done === 0)
-    return `Nothing can be said: of ${counts.cells} chains none has finished (${counts.failed} failed, ${counts.missing} not run).`;
-  return verdicts.length === 0
-    ? 'Nothing is judged: nothing was compared with a control.'
-    : 'Nothing is judged: no metric of the study gave a number that a definition of collapse is judged on.';
-};
-
 const check = (finding: Finding, model: ReportModel): Markup | undefined => {
   if (!('group' in finding) || finding.group === undefined) return undefined;
   // Beside a grid the charts are the grid's.
@@ -76,12 +76,9 @@ const toChart = (
 export const gates = ({ results, lookup }: ReportModel): Markup | undefined => {
   const all = results.gates ?? [];
   if (all.length === 0) return undefined;
-  const failed = all.filter(({ met }) => !met).length;
   return html`<h3 id="gates">Gates</h3>
     ${dataTable(
-      failed === 0
-        ? `All ${all.length} are met.`
-        : `${failed} of ${all.length} are not met: the run ended with exit code 1.`,
+      gatesText(all),
       'Gates of the study',
       ['Setting', 'Definition', 'Asked', 'Found', 'Gate'],
       all.map((gate) => row(gate, lookup)),

@@ -12,15 +12,15 @@ import { dataTable, type TableCell } from '../charts/index.js';
 import { html } from '../html/index.js';
 import { Anchors, groupBy, panelOf, type Panel, type ReportModel } from '../model/index.js';
 import {
+  apartTold,
+  comparedParts,
   count,
   effectText,
   estimate,
   half,
-  insteadText,
   inUnits,
   interval,
-  list,
-  lostIn,
+  methodText,
   missingText,
   nameOf,
   number,
@@ -28,12 +28,12 @@ import {
   probability,
   rankText,
   signed,
+  trendTexts,
   wordOf,
   type Lookup,
 } from '../words/index.js';
 import { frontFigure, frontOf } from './front.js';
 import { byPanel, folded, name, pairTable, panelText, smallLines } from './shared.js';
-import { overTime } from './strategies.js';
 
 /**
  * Strategies and controls by their end values on one scale, with the rows that each had; beside it each strategy against the
@@ -122,7 +122,7 @@ const table = (view: SideBySide, { lookup, titleOf }: ReportModel, before: reado
   return html`<p class="small">
       <b>${nameOf(verdict)}</b> by
       <bdi>${ranking === undefined ? metric : titleOf(metric, ranking.basis)}</bdi
-      >${ranking === undefined ? '' : `, ${ranking.better} is better. ${apartWords(ranking)}`}${comparisons.map((one) => methodText(one, lookup)).filter((text) => !told.has(text))}
+      >${ranking === undefined ? '' : `, ${ranking.better} is better. ${apartTold(ranking)}`}${comparisons.map((one) => methodText(one, lookup)).filter((text) => !told.has(text))}
     </p>
     ${dataTable(
       `Mean ± half width of its 95 % interval${withRows ? '; rows of the last training set; real rows drawn over the whole run, each once' : ''}.${front.size > 0 ? ' On the front: no other strategy ends better on as few real rows (by the estimates).' : ''}`,
@@ -171,7 +171,7 @@ const placed = (
   rankText(place),
   html`${end === undefined ? 'no value' : estimate(end.mean, half(end))}${smallLines([
     ...missingText(missing),
-    ...(trend === undefined ? [] : overTime(trend)),
+    ...(trend === undefined ? [] : trendTexts(trend)),
   ])}`,
   end === undefined ? '' : dot(end, scale),
 ];
@@ -227,33 +227,10 @@ const againstControl = (
     const effect = verdict === undefined ? undefined : effectText(verdict);
     return html`${effect ?? '–'}${against}${smallLines([own])}`;
   }
-  const { effect, p, adjusted, worse, n, lost, lostInControl, unknown } = compared.of;
-  const lines = [
-    lost === 0 ? undefined : lostIn(lost, n),
-    lostInControl === 0 ? undefined : `lost in the control in ${lostInControl}`,
-    unknown === 0 ? undefined : `${plural(unknown, 'seed')} left out`,
-    `p ${probability(adjusted)} (alone ${probability(p)}), n = ${n}`,
-    own,
-  ].filter((line) => line !== undefined);
-  return html`<b>${worse ? 'Worse' : lost > 0 ? 'Chains lost' : 'Not shown to be worse'}</b>:
-    ${inUnits({ id }, compared.one.scale).effect(effect)}${against}${smallLines(lines)}`;
+  const { word, lines } = comparedParts(compared.of);
+  return html`<b>${word}</b>:
+    ${inUnits({ id }, compared.one.scale).effect(compared.of.effect)}${against}${smallLines([...lines, own])}`;
 };
-
-const apartWords = ({ pairs, method, untested }: Ranking): string =>
-  `${pairs.length === 0 ? 'Too few seeds to tell any two apart.' : `${pairs.filter(({ apart }) => apart).length} of ${plural(pairs.length, 'pair')} told apart, by ${method === 'max-T' ? 'max-T' : 'Holm’s correction of paired t tests'} over all pairs.`}${untested > 0 && pairs.length > 0 ? ` ${plural(untested, 'pair')} could not be tested.` : ''}`;
-
-const METHODS: Readonly<Record<Comparison['method'], string>> = {
-  'max-T': 'Westfall and Young’s step-down max-T by flipping the signs of whole seeds',
-  Holm: 'Holm’s correction of paired t tests',
-  Dunnett: 'Dunnett’s test of independent groups with one spread, which ignores the pairing by seed',
-};
-/** How the strategies that share a control were tested at once, and what kept some of them out. */
-const methodText = ({ control, method, strategies, instead, leftOut }: Comparison, lookup: Lookup): string =>
-  ` Against ${lookup.strategy(control)} at once: one-sided p and simultaneous intervals by ${METHODS[method]}${strategies.some(({ lost }) => lost > 0) ? '; a lost seed counts as the largest effect of any strategy' : ''}.` +
-  (instead === undefined ? '' : ` ${insteadText(instead, method)}`) +
-  (leftOut === undefined
-    ? ''
-    : ` Too few seeds of ${list(leftOut.map(({ group, n }) => `${lookup.strategy(group)} (${n})`))} to compare.`);
 
 /**
  * Which are told apart: strategies by their end values, and those that share a control by their effects against it. Of two

@@ -1,10 +1,4 @@
-import {
-  tableName,
-  type Markup,
-  type StudyRecord,
-  type WalkRecommendation,
-  type WalkTest,
-} from '../../core/contracts/index.js';
+import { tableName, type Markup, type StudyRecord, type WalkRecommendation } from '../../core/contracts/index.js';
 import { dataTable, walkChart } from '../charts/index.js';
 import { html } from '../html/index.js';
 import { Anchors, type ReportModel } from '../model/index.js';
@@ -17,18 +11,9 @@ import {
   hasGridAndWalks,
   sizeText,
   STOP_REASONS,
+  WALK_OUTCOMES,
+  WALK_SCALES,
 } from '../words/index.js';
-
-const OUTCOMES: Readonly<Record<WalkTest['outcome'], string>> = {
-  safe: 'Safe',
-  unsafe: 'Unsafe',
-  undecided: 'Not shown safe',
-};
-const SCALES: Readonly<Record<WalkRecommendation['scale'], string>> = {
-  ratio: 'times the level of the control',
-  difference: 'beyond the tolerated level',
-  probability: 'share of the chains with the event',
-};
 
 /** What `recommend` found: one walk for each source, model and T. */
 export const recommendations = ({ results }: ReportModel): Markup | undefined => {
@@ -105,7 +90,7 @@ const chart = (one: WalkRecommendation, anchors: Anchors): Markup | undefined =>
           : [values[0]! - 1, values[0]! + 1];
   const ticks = [0, 0.25, 0.5, 0.75, 1].map((part) => domain[0] + part * (domain[1] - domain[0]));
   return html`<figure class="chart walk" id="${anchors.of('walk', source, model, String(samples))}">
-    <h4><bdi>${one.metric}</bdi> <span class="unit">${SCALES[one.scale]}</span></h4>
+    <h4><bdi>${one.metric}</bdi> <span class="unit">${WALK_SCALES[one.scale]}</span></h4>
     ${walkChart({
       title: `${one.metric} by ${axisText(one)}: ${placeText(one)}`,
       description: 'Estimates and upper bounds; the values are in the table of tests.',
@@ -136,7 +121,7 @@ const tests = (one: WalkRecommendation): Markup => {
       const estimate = looks.at(-1)?.estimate;
       return [
         valueText(one, test.value),
-        html`<b>${OUTCOMES[test.outcome]}</b
+        html`<b>${WALK_OUTCOMES[test.outcome]}</b
           >${test.because === undefined ? '' : html`<br /><small>${STOP_REASONS[test.because]}</small>`}`,
         looks.length === 0 ? '–' : looks.map(({ seeds }) => seeds).join(', '),
         estimate === undefined ? '–' : { content: level(one, estimate), exact: [estimate] },

@@ -30,7 +30,7 @@ export const settings = ({ results }: ReportModel): Markup => {
     ['Controls', study.controls ? 'yes' : 'no'],
     [
       'Tolerance',
-      `${number(100 * study.tolerance.increase)} % (${number(study.tolerance.nats)} nats of a risk that may be negative) over ${study.tolerance.against}${study.tolerance.metric === undefined ? '' : ` in ${study.tolerance.metric}`}, last ${percent(study.tolerance.window)} of the generations`,
+      `${percent(study.tolerance.increase)} (${number(study.tolerance.nats)} nats of a risk that may be negative) over ${study.tolerance.against}${study.tolerance.metric === undefined ? '' : ` in ${study.tolerance.metric}`}, last ${percent(study.tolerance.window)} of the generations`,
     ],
     ...(study.comparisons === undefined
       ? []

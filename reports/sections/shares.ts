@@ -10,7 +10,7 @@ import {
   type ReportModel,
   type ChartedMetric,
 } from '../model/index.js';
-import { percent, TONES } from '../words/index.js';
+import { TONES, ladderText, percent } from '../words/index.js';
 import { laws } from './scaling.js';
 import { lawCurve, responseAt, responseFigure, type Response } from './responses.js';
 import { figure, panelHeading, panelText, SHAPES } from './shared.js';
@@ -141,21 +141,6 @@ const ladder = (
       ]),
     ),
   });
-};
-
-const ladderText = (safe: readonly RungOf[], fails: RungOf | undefined, again: boolean): string => {
-  const top = safe.at(-1);
-  if (fails === undefined)
-    return `Every share that was run was shown safe, the largest of them ${percent(top!.share)}.`;
-  const at = percent(fails.share);
-  if (again) return `${at} was not shown safe and a larger share was: the limit is not known.`;
-  if (top === undefined) return `No share was shown safe, the smallest that was run being ${at}.`;
-  // A single rung says nothing of what lies below it.
-  const held = safe.length === 1 ? `${percent(top.share)} was shown safe` : `Shown safe up to ${percent(top.share)}`;
-  // Of what is only open the limit may lie beyond it.
-  const between =
-    fails.tone === 'collapse' || fails.tone === 'warning' ? 'The limit lies between the two' : 'Open from there on';
-  return `${held}; ${at} was not. ${between} (grey).`;
 };
 
 /** A strategy that wraps another is of another kind for each that it wraps. */

@@ -1,4 +1,4 @@
-import type { Forecast, Markup, Series, Trend } from '../../core/contracts/index.js';
+import type { Forecast, Markup, Series } from '../../core/contracts/index.js';
 import { dataTable, spark, sparkScale } from '../charts/index.js';
 import { html } from '../html/index.js';
 import {
@@ -12,16 +12,14 @@ import {
 import {
   count,
   coverageText,
+  differenceText,
   estimate,
   forecastParts,
   forecastText,
   half,
-  interval,
-  number,
   percent,
-  plural,
-  probability,
-  signed,
+  leftOutText,
+  trendTexts,
   type Lookup,
 } from '../words/index.js';
 import { byPanel, folded, key, metricHeading, name, panelText, sentence, smallLines } from './shared.js';
@@ -81,46 +79,9 @@ const row = (
       const trend = series.get(shown)?.trend;
       return trend === undefined
         ? 'no value'
-        : html`${estimate(trend.end.mean, half(trend.end))}${lostWords(trend)}${against(trend)}`;
+        : html`${estimate(trend.end.mean, half(trend.end))}${smallLines(leftOutText(trend))}${smallLines([...differenceText(trend), ...trendTexts(trend)])}`;
     }),
   ];
-};
-
-/** What the mean of the others leaves out. */
-const lostWords = ({ lost = 0, end }: Trend): Markup | string =>
-  lost === 0 ? '' : html`<small>of ${plural(end.n, 'seed')}; ${lost} more lost or failed</small>`;
-
-const against = (trend: Trend): Markup | undefined =>
-  smallLines([...(trend.difference === undefined ? [] : [differenceWords(trend.difference)]), ...overTime(trend)]);
-
-/** How fast it went, and from when on. */
-export const overTime = ({ rate, halfLife, onset }: Trend): readonly string[] =>
-  [
-    rate === undefined ? undefined : rateWords(rate),
-    halfLife === undefined
-      ? undefined
-      : `half-life ${number(halfLife.value)} (${number(halfLife.low)} to ${halfLife.high === undefined ? 'none' : number(halfLife.high)})`,
-    onset === undefined ? undefined : onsetWords(onset),
-  ].filter((fact) => fact !== undefined);
-
-const differenceWords = (difference: NonNullable<Trend['difference']>): string => {
-  const width = half(difference);
-  return `Δ ${signed(difference.mean)}${width === undefined ? '' : ` ± ${number(width)}`}${difference.p === undefined ? '' : `, p ${probability(difference.p)}`}`;
-};
-
-/** Of the log a generation, said as a change in per cent. */
-const rateWords = ({ mean, low, high }: NonNullable<Trend['rate']>): string => {
-  const change = (rate: number): number => 100 * Math.expm1(rate);
-  const range = interval(low, high, (rate) => number(change(rate)));
-  return `${signed(change(mean))}\u202f% a generation${range === undefined ? '' : ` (${range})`}`;
-};
-
-const onsetWords = ({ generation, low, high, withinRun }: NonNullable<Trend['onset']>): string => {
-  if (!withinRun || generation === undefined)
-    return low === undefined
-      ? 'no onset within the run'
-      : `onset not shown within the run${low === 1 ? '' : `, not before generation ${low}`}`;
-  return `onset at generation ${generation}${low === undefined && high === undefined ? '' : ` (${low ?? 1} to ${high ?? 'the end'})`}`;
 };
 
 interface Foreseen {

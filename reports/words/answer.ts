@@ -4,6 +4,7 @@ import {
   type GroupTone,
   type StrategyAnswer,
   type StudyAnswer,
+  type Tone,
   type Verdict,
 } from '../../core/contracts/index.js';
 import { clauseOf, rareOf } from './clause.js';
@@ -156,3 +157,27 @@ const shortClause = (lead: Verdict, lookup: Lookup): string => {
 
 const plainText = (all: readonly StrategyAnswer[], what: string, lookup: Lookup): string =>
   all.length === 0 ? '' : `${names(all, lookup)} ${what}.`;
+
+/** One share of a kind of strategy, and what became of it. */
+export interface ToldShare {
+  readonly share: number;
+  readonly tone: Tone;
+}
+/**
+ * How far up a kind of strategy is safe, by the shares that were run.
+ * `safe`: those below the first that is not, ascending; `again`: a share beyond that one is safe
+ */
+export const ladderText = (safe: readonly ToldShare[], fails: ToldShare | undefined, again: boolean): string => {
+  const top = safe.at(-1);
+  if (fails === undefined)
+    return `Every share that was run was shown safe, the largest of them ${percent(top!.share)}.`;
+  const at = percent(fails.share);
+  if (again) return `${at} was not shown safe and a larger share was: the limit is not known.`;
+  if (top === undefined) return `No share was shown safe, the smallest that was run being ${at}.`;
+  // A single rung says nothing of what lies below it.
+  const held = safe.length === 1 ? `${percent(top.share)} was shown safe` : `Shown safe up to ${percent(top.share)}`;
+  // Of what is only open the limit may lie beyond it.
+  const between =
+    fails.tone === 'collapse' || fails.tone === 'warning' ? 'The limit lies between the two' : 'Open from there on';
+  return `${held}; ${at} was not. ${between} (grey).`;
+};

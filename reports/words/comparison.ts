@@ -1,6 +1,6 @@
 import type { ComparedInstead, ComparedStrategy, Comparison, GroupIndex } from '../../core/contracts/index.js';
 import type { Lookup } from './lookup.js';
-import { apartText, listOf, lostIn, number, plural } from './number.js';
+import { apartText, count, list, listOf, lostIn, number, plural, probability } from './number.js';
 import { inSentence } from './verdict.js';
 
 const ADJUSTED: Readonly<Record<Comparison['method'], string>> = {
@@ -85,3 +85,35 @@ export const notShownText = (
     `Who picks ${one ? 'it' : 'one'} out of the ${strategies.length} should read the joint p.`
   );
 };
+
+const METHODS: Readonly<Record<Comparison['method'], string>> = {
+  'max-T': 'Westfall and Young’s step-down max-T by flipping the signs of whole seeds',
+  Holm: 'Holm’s correction of paired t tests',
+  Dunnett: 'Dunnett’s test of independent groups with one spread, which ignores the pairing by seed',
+};
+/** How the strategies that share a control were tested at once, and what kept some of them out. */
+export const methodText = ({ control, method, strategies, instead, leftOut }: Comparison, lookup: Lookup): string =>
+  ` Against ${lookup.strategy(control)} at once: one-sided p and simultaneous intervals by ${METHODS[method]}${strategies.some(({ lost }) => lost > 0) ? '; a lost seed counts as the largest effect of any strategy' : ''}.` +
+  (instead === undefined ? '' : ` ${insteadText(instead, method)}`) +
+  (leftOut === undefined
+    ? ''
+    : ` Too few seeds of ${list(leftOut.map(({ group, n }) => `${lookup.strategy(group)} (${n})`))} to compare.`);
+
+/** One strategy against the control that it shares: the word of it, and what it must not be read without, a line each. */
+export const comparedParts = ({
+  p,
+  adjusted,
+  worse,
+  n,
+  lost,
+  lostInControl,
+  unknown,
+}: ComparedStrategy): { readonly word: string; readonly lines: readonly string[] } => ({
+  word: worse ? 'Worse' : lost > 0 ? 'Chains lost' : 'Not shown to be worse',
+  lines: [
+    ...(lost === 0 ? [] : [lostIn(lost, n)]),
+    ...(lostInControl === 0 ? [] : [`lost in the control in ${count(lostInControl)}`]),
+    ...(unknown === 0 ? [] : [`${plural(unknown, 'seed')} left out`]),
+    `p ${probability(adjusted)} (alone ${probability(p)}), n = ${count(n)}`,
+  ],
+});

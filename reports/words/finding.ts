@@ -55,6 +55,26 @@ const placedParts = (finding: Of<'answer'>, results: StudyResults): ReturnType<t
   }));
 };
 
+/** Why there is nothing to say: no chains, no controls, or no metric that a definition could be judged on. */
+export const silenceText = ({ verdicts, counts }: Pick<StudyResults, 'verdicts' | 'counts'>): string => {
+  if (counts.done === 0)
+    return `Nothing can be said: of ${plural(counts.cells, 'chain')} none has finished (${count(counts.failed)} failed, ${count(counts.missing)} not run).`;
+  return verdicts.length === 0
+    ? 'Nothing is judged: nothing was compared with a control.'
+    : 'Nothing is judged: no metric of the study gave a number that a definition of collapse is judged on.';
+};
+/** How much of a grid, or of its walks, is there, where it is not all of it. `of`: said behind the cells. */
+export const unfinishedText = (
+  { cells, done, failed, missing }: StudyResults['counts'],
+  imported: boolean,
+  of = '',
+): string | undefined => {
+  if (failed + missing === 0) return undefined;
+  return imported
+    ? `${count(done)} of ${plural(cells, 'chain')}${of} are whole, ${count(missing)} are not.`
+    : `${count(done)} of ${plural(cells, 'cell')}${of} are done, ${count(failed)} failed, ${count(missing)} were not run.`;
+};
+
 interface Answer {
   readonly tone: Tone;
   readonly parts: ReturnType<typeof answerParts>;

@@ -1,7 +1,7 @@
 import type { GateResult, Verdict } from '../../core/contracts/index.js';
 import type { Lookup } from './lookup.js';
-import { sizeText } from './number.js';
-import { atWorstText, describeVerdict, seedsText } from './verdict.js';
+import { count, sizeText } from './number.js';
+import { atWorstText, describeVerdict, qualifiedText, seedsText } from './verdict.js';
 
 /** The strategy and place that a gate is about, as far as it names them where nothing answers to it. */
 export const settingOfGate = (
@@ -16,6 +16,14 @@ export const settingOfGate = (
   };
 };
 
+/** How many of the gates are met. */
+export const gatesText = (gates: readonly { readonly met: boolean }[]): string => {
+  const failed = gates.filter(({ met }) => !met).length;
+  return failed === 0
+    ? `All ${count(gates.length)} are met.`
+    : `${count(failed)} of ${count(gates.length)} gates are not met.`;
+};
+
 /** What was asked, what was found and, where it is not met, what would change that. */
 export const gateText = (gate: GateResult, lookup: Lookup): string => {
   const { verdict: id, asked } = gate;
@@ -25,7 +33,7 @@ export const gateText = (gate: GateResult, lookup: Lookup): string => {
     return `${where}: ${id} is to be ${asked}, but no setting of the study answers to this gate.`;
   const verdict = lookup.verdict(gate.group, id);
   return gate.met
-    ? `${where}: ${id} is ${gate.found}, as asked.${verdict === undefined ? '' : atWorstText(verdict)}`
+    ? `${where}: ${id} is ${gate.found}, as asked.${verdict === undefined ? '' : `${qualifiedText(verdict)}${atWorstText(verdict)}`}`
     : `${where}: ${id} is ${gate.found}, not ${asked}.${why(verdict)}`;
 };
 
@@ -40,7 +48,7 @@ const why = (verdict: Verdict | undefined): string => {
     case 'not-measured':
       return ` ${describeVerdict(verdict).caveats.join(' ')}`;
     default:
-      return '';
+      return qualifiedText(verdict);
   }
 };
 

@@ -2,8 +2,8 @@ import { IMPORTED, type GroupFinding, type Verdict, type VerdictId } from '../..
 import { definitionOf } from '../../core/definitions/index.js';
 import { clauseOf, disagreeing } from './clause.js';
 import type { Lookup } from './lookup.js';
-import { list, listOf, number, percent, plural } from './number.js';
-import { inSentence, riskOf, seedsText, levelAtWorst } from './verdict.js';
+import { list, listOf, number, plural } from './number.js';
+import { inSentence, notExcludedText, riskOf, seedsText, levelAtWorst } from './verdict.js';
 
 /** What the verdicts of one group come to, and the other settings of which the same holds. */
 export const groupText = ({ outcome, group, alike, lead }: GroupFinding, lookup: Lookup): string => {
@@ -72,7 +72,7 @@ const kept: Outcome = (_lead, all, lookup) => {
       : `is a little worse than real rows, within what is tolerated (${names(within)})` +
         (absent.length === 0 ? '' : `, and shows no collapse under the other measured definitions (${names(absent)})`);
   const seeds = plural(Math.min(...measured.map(({ n }) => n ?? 0)), 'seed');
-  return `${what}; ${generations(lookup)}, ${seeds}.${bounded}${same ? '' : notExcluded(absent)}${unjudged(all)}${unmeasured(all)}`;
+  return `${what}; ${generations(lookup)}, ${seeds}.${bounded}${same ? '' : notExcludedText(absent)}${unjudged(all)}${unmeasured(all)}`;
 };
 
 const divided: Outcome = (risk, all) =>
@@ -142,13 +142,6 @@ const WHY: Readonly<Partial<Record<NonNullable<Verdict['because']>, string>>> = 
 const unmeasured = (all: readonly Verdict[]): string => {
   const none = all.filter(({ because }) => because === 'no metric' || because === 'design').length;
   return none === 0 ? '' : ` ${plural(none, 'definition')} not measured.`;
-};
-
-/** What no chain showed is not thereby excluded. */
-const notExcluded = (absent: readonly Verdict[]): string => {
-  const most = Math.max(0, ...absent.map((one) => (one.state === 'absent' ? one.excludesAbove : 0)));
-  const n = Math.min(...absent.map((one) => one.n ?? 0));
-  return most === 0 ? '' : ` What happens to fewer than ${percent(most)} of chains, ${n} cannot exclude.`;
 };
 
 /** Seeds without which there is no test. */

@@ -1,9 +1,11 @@
-export { comparisonText, insteadText } from './comparison.js';
+export { ladderText } from './answer.js';
+export { cardLines, trainedText } from './card.js';
+export { comparedParts, comparisonText, insteadText, methodText } from './comparison.js';
 export { inUnits, type Units } from './effect.js';
 export { effectText, evidenceOf } from './evidence.js';
-export { answersOf, findingText, fixedControlText } from './finding.js';
+export { answersOf, findingText, fixedControlText, silenceText, unfinishedText } from './finding.js';
 export { coverageText, forecastParts, forecastText } from './forecast.js';
-export { gateText, settingOfGate } from './gate.js';
+export { gatesText, gateText, settingOfGate } from './gate.js';
 export { recordedControlsText, recordingsText } from './recorded.js';
 export { planWarningText } from './plan-warning.js';
 export {
@@ -58,6 +60,8 @@ export {
   sentenceText,
   valueOfAxis,
   STOP_REASONS,
+  WALK_OUTCOMES,
+  WALK_SCALES,
 } from './recommendation.js';
 export { changeText, excuseText } from './run-change.js';
 export { effectParts } from './run-effect.js';
@@ -68,7 +72,8 @@ export {
   type ToldComparison,
   type ToldLine,
 } from './run-comparison.js';
-export { missingText, rankText, rankingText } from './ranking.js';
+export { apartTold, missingText, rankText, rankingText } from './ranking.js';
+export { differenceText, leftOutText, trendTexts } from './trend.js';
 export type { ToldRecommendation, ToldResults, WithText } from './told.js';
 export { findingsWithText, gatesWithText, recommendationsWithText, resultsWithText } from './with-text.js';
 export { describeVerdict, judgeableText, marginText, nameOf, STATES, thresholdOf, TONES, wordOf } from './verdict.js';

@@ -50,3 +50,7 @@ const controlText = (controls: readonly RankedGroup[]): string => {
     ends.length === 0 ? 'without a value' : low === high ? number(low) : `${number(low)} to ${number(high)}`;
   return `; ${plural(controls.length, 'control')}: ${range}${lost === 0 ? '' : `, lost in ${plural(lost, 'chain')}`}`;
 };
+
+/** How many pairs are told apart and by what, as the head of a table says it. */
+export const apartTold = ({ pairs, method, untested }: Ranking): string =>
+  `${pairs.length === 0 ? 'Too few seeds to tell any two apart.' : `${pairs.filter(({ apart }) => apart).length} of ${plural(pairs.length, 'pair')} told apart, by ${method === 'max-T' ? 'max-T' : 'Holm’s correction of paired t tests'} over all pairs.`}${untested > 0 && pairs.length > 0 ? ` ${plural(untested, 'pair')} could not be tested.` : ''}`;

@@ -337,3 +337,16 @@ const kindOfRows = ({ real, controlRows }: WalkRecommendation): string =>
   real === 'fresh'
     ? 'With fresh real rows in every generation a model without bias has no critical share below 1: its risk stays finite at each of them, and there is a limit only against a tolerance. Fixed real rows have another answer.'
     : `The same real rows return in every generation, so that the chain never outgrows their own error: it is that of n = (1 - a)T rows, while the control has T ${controlRows} ones. Fresh real rows in every generation have another answer.`;
+
+/** How a test of a walk ended, as a table has it. */
+export const WALK_OUTCOMES: Readonly<Record<WalkTest['outcome'], string>> = {
+  safe: 'Safe',
+  unsafe: 'Unsafe',
+  undecided: 'Not shown safe',
+};
+/** What an estimate and its bound are. */
+export const WALK_SCALES: Readonly<Record<WalkRecommendation['scale'], string>> = {
+  ratio: 'times the level of the control',
+  difference: 'beyond the tolerated level',
+  probability: 'share of the chains with the event',
+};

@@ -10,7 +10,7 @@ import type {
   VerdictThresholds,
 } from '../../core/contracts/index.js';
 import { definitionOf } from '../../core/definitions/index.js';
-import { list, number, percent, plural } from './number.js';
+import { count, list, number, percent, plural } from './number.js';
 
 export const nameOf = (id: VerdictId): string => definitionOf(id).name;
 /** The same within a sentence. */
@@ -138,11 +138,25 @@ export const excessText = ({ ratio, difference, lost, n }: NonNullable<VerdictFa
       ? `${number(difference)} above the control's`
       : `lost or infinite in ${lost} of ${plural(n, 'chain')}`;
 
+/** What no chain showed is not thereby excluded. */
+export const notExcludedText = (absent: readonly Verdict[]): string => {
+  const most = Math.max(0, ...absent.map((one) => (one.state === 'absent' ? one.excludesAbove : 0)));
+  const n = Math.min(...absent.map((one) => one.n ?? 0));
+  return most === 0 ? '' : ` What happens to fewer than ${percent(most)} of chains, ${n} cannot exclude.`;
+};
+
+const WITHIN = 'The effect is real, yet shown to lie within the margin.';
+/** What a state must not be told without, behind the sentence that tells it. */
+export const qualifiedText = (verdict: Verdict): string =>
+  verdict.state === 'absent'
+    ? notExcludedText([verdict])
+    : verdict.state === 'present' && verdict.withinTolerance
+      ? ` ${WITHIN}`
+      : '';
+
 const caveatsOf = (verdict: Verdict): readonly string[] => [
   ...verdict.caveats.map((caveat) => caveatText(caveat, verdict)),
-  ...(verdict.state === 'present' && verdict.withinTolerance
-    ? ['The effect is real, yet shown to lie within the margin.']
-    : []),
+  ...(verdict.state === 'present' && verdict.withinTolerance ? [WITHIN] : []),
   ...(verdict.state !== 'absent' || verdict.identical === true
     ? []
     : [
@@ -189,7 +203,8 @@ const CAVEATS: { readonly [K in VerdictCaveat['kind']]: (caveat: Of<K>, verdict:
   'late-against-early': () =>
     'The effect is the rise from the middle to the end minus half of the rise from the first generation to the middle.',
   'bound-on-late-rise': () => 'The bound is on the late rise, against what counts as small.',
-  sizes: ({ samples }) => `Sizes T: ${samples.join(', ')}. Above 0: more data help less than they help the control.`,
+  sizes: ({ samples }) =>
+    `Sizes T: ${samples.map(count).join(', ')}. Above 0: more data help less than they help the control.`,
   'heavy-tailed': ({ n, typical }) =>
     `Heavy-tailed: the mean risk is not estimable from ${n} seeds${typical ? '; the ratio of a typical seed is given instead' : ''}.`,
   'not-positive': () =>
@@ -214,8 +229,8 @@ const CAVEATS: { readonly [K in VerdictCaveat['kind']]: (caveat: Of<K>, verdict:
     `The tail is the recall of the rare class: the share of its held-out rows that a classifier (${by}) finds which learnt from the model's rows, at as many false alarms as one raises that learnt from real rows.`,
   'few-hits': ({ expected, evaluate, fewest, would, heldOut }) =>
     heldOut === true
-      ? `With the control ${number(expected)} of ${number(evaluate)} held-out rows of the rare class are found: fewer than ${fewest} cannot show that a recall is kept. ${would} such rows would do: hold out more (\`test\`), or give more rows.`
-      : `The control expects ${number(expected)} hits among its ${evaluate} evaluated rows: fewer than ${fewest} cannot show that a tail is kept. \`evaluate: ${would}\` would do.`,
+      ? `With the control ${number(expected)} of ${count(evaluate)} held-out rows of the rare class are found: fewer than ${fewest} cannot show that a recall is kept. ${count(would)} such rows would do: hold out more (\`test\`), or give more rows.`
+      : `The control expects ${number(expected)} hits among its ${count(evaluate)} evaluated rows: fewer than ${fewest} cannot show that a tail is kept. \`evaluate: ${would}\` would do.`,
   'shown-part': ({ shown, lost, reads }) =>
     `So many rows show ${percent(shown)} of the tail's elements with the control. Where ${percent(lost)} of them die out and the others take their mass, that reads as ${percent(reads)} less: the tail is called kept where less than that is shown.`,
   'read-as': (caveat) => `Risk is ${readAs(caveat)}: higher values are better.`,

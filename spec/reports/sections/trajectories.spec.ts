@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import type { Finding, StrategyAnswer } from '../../../core/contracts/index.js';
 import { reportModel } from '../../../reports/model/index.js';
-import { cardLines } from '../../../reports/sections/answer.js';
 import { tonesOf } from '../../../reports/sections/trajectories.js';
+import { cardLines } from '../../../reports/words/index.js';
 import { fixtureResults, STRATEGIES } from '../../fixtures/results/index.js';
 
 describe('the tone of every chart of chains', () => {
@@ -42,7 +42,8 @@ describe('how sure an answer is', () => {
       const verdicts = results.verdicts.map((verdict) =>
         verdict.state === 'undecided' ? { ...verdict, seedsThatWouldDecide: { n: n(place++) } } : verdict,
       );
-      return cardLines(reportModel({ ...results, verdicts })).find(([what]) => what === 'How sure')![1];
+      const model = reportModel({ ...results, verdicts });
+      return cardLines(model.results, model.lookup).find(([what]) => what === 'How sure')![1];
     };
     expect(sure(() => 70)).to.match(/Open: [^()]* \(about 70 seeds would decide\)\./);
     expect(sure((place) => 40 + place)).to.match(/Open: .*\(about \d+ seeds would decide\).*\(about \d+\)/);

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { AbsentVerdict, Forecasted, PresentVerdict, UnmeasuredVerdict } from '../../../core/contracts/index.js';
 import { DEFINITIONS } from '../../../core/definitions/index.js';
-import { forecastText, percent, describeVerdict } from '../../../reports/words/index.js';
+import { describeVerdict, forecastText, gateText, lookupOf, percent } from '../../../reports/words/index.js';
 import { renderReport } from '../../../reports/index.js';
 import { fixtureResults } from '../../fixtures/results/index.js';
 
@@ -46,6 +46,20 @@ describe('a fact that needs a caveat', () => {
       coverage: [{ growth: 'exponential', least: 0.967 }],
     };
     expect(forecastText(forecast)).to.include(`covered at least ${percent(0.96)} for exponential growth`);
+  });
+
+  it('is told with it by a gate too, met or not', () => {
+    const results = fixtureResults({ sources: ['normal'], models: ['gaussian'] });
+    const at = results.verdicts.findIndex(({ state }) => state === 'absent');
+    const verdict = { ...results.verdicts[at], state: 'absent', excludesAbove: 0.139, n: 20 } as AbsentVerdict;
+    const lookup = lookupOf({ ...results, verdicts: results.verdicts.with(at, verdict) });
+    const gate = { verdict: verdict.id, group: verdict.group, found: 'absent' } as const;
+    const told = [
+      gateText({ ...gate, asked: 'absent', met: true }, lookup),
+      gateText({ ...gate, asked: 'present', met: false }, lookup),
+    ];
+    for (const text of told)
+      expect(text).to.include(`What happens to fewer than ${percent(0.139)} of chains, 20 cannot exclude.`);
   });
 
   it('is refused where an earlier version wrote it, with what to do', () => {
