@@ -292,6 +292,7 @@ const makeProgram = (
       [],
     )
     .option('--data <folder>', "what the study's file names are relative to", '.')
+    .option('--programs', 'let the run start programs and ask servers that it names: external entries, endpoints')
     .option(
       '--chains <n>',
       'without a run: chains of every setting of a theory, from --seed, default 1',

@@ -21,6 +21,7 @@ export type { ExecutorChoice } from '../core/container/index.js';
 export type { Progress, Tally } from '../core/execution/index.js';
 export { NODE_RANGE, VERSION } from './manifest.js';
 export { builtIns } from './built-ins.js';
+export { starterIn } from '../plugins/starters.js';
 export { commandOf, commandText, makeHost, openRecorded, openStudy } from './open.js';
 
 /** How a study is run; every field has a default. */

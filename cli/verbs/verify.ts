@@ -20,6 +20,7 @@ interface VerifyFlags extends PluginFlags {
   readonly cells?: Cells;
   readonly filter: readonly string[];
   readonly data: string;
+  readonly programs?: boolean;
   readonly json?: boolean;
 }
 
@@ -29,6 +30,7 @@ export const verifyVerb: Verb<string | undefined, VerifyFlags> = async (run, fla
     const verified = await verifyPublished(run, which, {
       plugins: flags.plugin,
       data: flags.data,
+      programs: flags.programs === true,
       signal,
     });
     if (flags.json === true) terminal.out(JSON.stringify(verified satisfies VerifiedOutput));

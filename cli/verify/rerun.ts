@@ -10,7 +10,7 @@ import {
   type WalkedRecord,
 } from '../../core/contracts/index.js';
 import { CollapsarError, isCollapsarError } from '../../core/errors/index.js';
-import { makeHost } from '../../host/index.js';
+import { makeHost, starterIn } from '../../host/index.js';
 import {
   fingerprintOf,
   linesOf,
@@ -38,6 +38,8 @@ export interface RerunOptions {
   readonly plugins: readonly string[];
   /** folder that the study's file names are relative to */
   readonly data: string;
+  /** it may start programs that the study names, and ask servers */
+  readonly programs: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -58,9 +60,11 @@ export class Rerun {
   ) {}
 
   /** @throws CollapsarError that says what keeps the study from being computed here */
-  static async of(published: Published, { plugins, data, signal }: RerunOptions): Promise<Rerun> {
+  static async of(published: Published, { plugins, data, programs, signal }: RerunOptions): Promise<Rerun> {
+    const parts = [published, ...(published.walked === undefined ? [] : [published.walked])];
+    const starter = programs ? undefined : starterIn(parts.map(({ study }) => study));
+    if (starter !== undefined) throw unasked(starter);
     try {
-      const parts = [published, ...(published.walked === undefined ? [] : [published.walked])];
       const files = new LocatedFiles(data);
       const named: string[] = [];
       for (const plugin of parts.flatMap(({ study }) => study.plugins)) named.push(await files.place(plugin));
@@ -212,6 +216,13 @@ const gone = (name: string): CollapsarError =>
     what: `this version makes no cell for ${name}`,
     why: 'The record lists a setting that its own study does not expand to',
     fix: 'Compare with the version that is named under provenance',
+  });
+
+/** Who wrote a page or a folder says in it what its programs do: whoever computes it again may not know them. */
+const unasked = (starter: string): CollapsarError =>
+  new CollapsarError('COLLAPSAR_USAGE', {
+    what: `its entry ${starter} starts programs on this machine, or asks servers, that whoever made this run has named`,
+    fix: 'See what they are (`study.json` of the folder, the study on the page), and give --programs where you trust them',
   });
 
 const cannot = (cause: unknown, { provenance }: Published): unknown => {

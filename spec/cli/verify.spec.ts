@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { Shell } from './command.js';
 
 describe('collapsar verify', function () {
@@ -54,6 +54,22 @@ describe('collapsar verify', function () {
       expect(none.code).to.equal(2);
       expect(none.stderr).to.include('--filter leaves no cell');
     }
+  });
+  it('starts no program that the run names, unless it is let', async () => {
+    expect((await shell.here('run', shell.study(), '--quiet')).code).to.equal(0);
+    const file = shell.path('runs/small/study.json');
+    const record = JSON.parse(readFileSync(file, 'utf8')) as { study: { models: { use: string; with: object }[] } };
+    const ran = shell.path('ran');
+    const command = [process.execPath, '-e', `require('node:fs').writeFileSync(${JSON.stringify(ran)}, '')`];
+    Object.assign(record.study.models[0]!, { use: 'external', with: { command, provides: ['sample'] } });
+    writeFileSync(file, JSON.stringify(record));
+    const refused = await shell.here('verify', 'runs/small', '--cells', '1');
+    expect(refused.code).to.equal(2);
+    expect(refused.stderr).to.include('entry external starts programs').and.to.include('--programs');
+    expect(existsSync(ran)).to.equal(false);
+    // It is none that speaks the protocol.
+    expect((await shell.here('verify', 'runs/small', '--cells', '1', '--programs')).code).not.to.equal(0);
+    expect(existsSync(ran)).to.equal(true);
   });
   it('refuses a folder that holds no run', async () => {
     const { code, stderr } = await shell.here('verify', '.');

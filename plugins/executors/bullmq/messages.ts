@@ -250,20 +250,6 @@ export const readHeard = (text: string): Heard => checked(HEARD, text, 'what a d
 export const readResume = (text: string): Cell['resume'] => checked(RESUME, text, 'the checkpoint of a cell');
 export const readPiece = (text: string): PieceHeader => checked(PIECE, text, 'what a worker told');
 
-/** Built-in entries that start what a study tells them to. */
-const STARTERS = new Set(['external', 'endpoint'].flatMap((id) => [id, `collapsar/${id}`]));
-/** The first entry of a cell, at whatever depth, that would start a program of the study's on this machine. */
-export const starterIn = (value: unknown): string | undefined => {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const use: unknown = Reflect.get(value, 'use');
-  if (typeof use === 'string' && STARTERS.has(use)) return use;
-  for (const inner of Object.values(value)) {
-    const found = starterIn(inner);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-};
-
 /** A line of JSON, and behind it the bytes of the blocks. */
 export const encodeRecords = (records: readonly CellRecord[]): Buffer => {
   const bytes: Uint8Array[] = [];

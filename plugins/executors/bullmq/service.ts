@@ -8,11 +8,11 @@ import {
   readCell,
   readResume,
   readTemplate,
-  starterIn,
   type CellTemplate,
   type QueuedCell,
   type QueuedStudy,
 } from './messages.js';
+import { starterIn } from '../../starters.js';
 import type { Keys, RunningCell } from './presence.js';
 import type { Connections } from './redis.js';
 

@@ -42,7 +42,12 @@ describe('what lies in a run folder and is no ordinary file', () => {
     await run.store.get(address).finally(() => run.close());
   };
   const verify: Use = () =>
-    verifyFolder(folder(), { cells: 1 } as never, { plugins: [], data: '.', signal: new AbortController().signal });
+    verifyFolder(folder(), { cells: 1 } as never, {
+      plugins: [],
+      data: '.',
+      programs: false,
+      signal: new AbortController().signal,
+    });
 
   /** Where the thing lies, and what has to look at it before it opens it. */
   const FILES: readonly (readonly [path: () => string, uses: readonly Use[]])[] = [

@@ -10,8 +10,8 @@ import {
   readStudy,
   readTemplate,
   SCHEMA,
-  starterIn,
 } from '../../../../plugins/executors/bullmq/messages.js';
+import { starterIn } from '../../../../plugins/starters.js';
 import { cellThat, contextOf } from '../../../fixtures/cells.js';
 
 const refused = (act: () => unknown): string => {
