@@ -14,4 +14,4 @@ const runHere = async () => {
   const bucket = openBucket(address, { scratch: dirname(checkpoints), warn: (text) => console.error(text) });
   return host.runHere(bucket.checkpoints(run), { logs, fits, far: { bucket, run } });
 };
-serveCells(runHere(), folder);
+await serveCells(runHere(), folder);

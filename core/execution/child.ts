@@ -1,5 +1,4 @@
 import { Worker } from 'node:worker_threads';
-import workerpool from 'workerpool';
 import type { Cell, CellEvent, ChildAnswer, ChildEnvironment, ChildMethods, Failure } from '../contracts/index.js';
 import { CollapsarError, isCollapsarError, messageOf, stackOf } from '../errors/index.js';
 import { pluginAtWork, pluginFailure, PluginFailure, lastingPatch } from '../loop/index.js';
@@ -30,7 +29,7 @@ export const childSetup = (): unknown => {
  * result: a host that cannot be built is then reported to the parent with its code and message. `folder`: what the study
  * names its files relative to.
  */
-export const serveCells = (runHere: RunHere | Promise<RunHere>, folder: string): void => {
+export const serveCells = async (runHere: RunHere | Promise<RunHere>, folder: string): Promise<void> => {
   const ready = Promise.resolve(runHere);
   // It is looked at when a batch comes; until then a rejection is nobody's yet.
   ready.catch(() => undefined);
@@ -54,6 +53,8 @@ export const serveCells = (runHere: RunHere | Promise<RunHere>, folder: string):
     batch?.flush();
   });
 
+  // Of children alone: every other program loads this room too.
+  const { worker, workerEmit } = (await import('workerpool')).default;
   const methods: ChildMethods = {
     async cells(cells): Promise<ChildAnswer> {
       let run: RunHere;
@@ -62,7 +63,7 @@ export const serveCells = (runHere: RunHere | Promise<RunHere>, folder: string):
       } catch (error) {
         return { fault: failureOf(error) };
       }
-      batch = new Batch(cells, run, publishable(folder));
+      batch = new Batch(cells, run, new EventSender(workerEmit, () => process.uptime(), publishable(folder)));
       try {
         await batch.run();
       } finally {
@@ -71,12 +72,11 @@ export const serveCells = (runHere: RunHere | Promise<RunHere>, folder: string):
       return {};
     },
   };
-  workerpool.worker({ ...methods });
+  worker({ ...methods });
 };
 
 class Batch {
   readonly #abort = new AbortController();
-  readonly #sender: EventSender;
   #cell: Cell | undefined;
   #since = 0;
   #ended = true;
@@ -84,22 +84,16 @@ class Batch {
   constructor(
     private readonly cells: readonly Cell[],
     private readonly runHere: RunHere,
-    publishable: (text: string) => string,
-  ) {
-    this.#sender = new EventSender(
-      (report) => workerpool.workerEmit(report),
-      () => process.uptime(),
-      publishable,
-    );
-  }
+    private readonly sender: EventSender,
+  ) {}
 
   async run(): Promise<void> {
     for (const [index, cell] of this.cells.entries()) {
       if (this.#abort.signal.aborted) return;
-      this.#sender.begin(index);
+      this.sender.begin(index);
       await this.#one(cell);
     }
-    this.#sender.begin(this.cells.length);
+    this.sender.begin(this.cells.length);
   }
 
   stop(): void {
@@ -110,18 +104,18 @@ class Batch {
   fail(failure: Failure, stack?: string): void {
     if (this.#ended || this.#cell === undefined || this.#abort.signal.aborted) return;
     this.#ended = true;
-    this.#sender.add({
+    this.sender.add({
       cell: this.#cell.key,
       type: 'failed',
       failure,
       seconds: process.uptime() - this.#since,
       ...(stack === undefined ? {} : { stack }),
     });
-    this.#sender.flush();
+    this.sender.flush();
   }
 
   flush(): void {
-    this.#sender.flush();
+    this.sender.flush();
   }
 
   async #one(cell: Cell): Promise<void> {
@@ -130,14 +124,14 @@ class Batch {
     this.#ended = false;
     try {
       for await (const event of this.runHere(cell, this.#abort.signal)) {
-        this.#sender.add(event);
+        this.sender.add(event);
         if (event.type === 'done' || event.type === 'failed') this.#ended = true;
       }
     } catch (error) {
       this.fail(failureOf(error), stackOf(error));
     }
     this.fail({ code: 'COLLAPSAR_CELL_CRASHED', message: 'The cell stopped and said neither done nor failed.' });
-    if (this.#abort.signal.aborted) this.#sender.flush();
+    if (this.#abort.signal.aborted) this.sender.flush();
     // The next cell needs a process whose builtins are what they were: the executor starts one.
     if (lastingPatch() !== undefined) process.exit(1);
   }

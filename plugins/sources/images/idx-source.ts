@@ -2,6 +2,7 @@ import type { DataSource, JsonObject, OpenContext, RealData, Vectors } from '../
 import type { SourceCapability } from '../../../core/plugin/index.js';
 import { tableCapabilities } from '../table/options.js';
 import { filesOf, hashOf, hashOfDigests, type ImageSet, readImages, sameSize } from './files.js';
+import type { Images } from './images.js';
 import { openImages } from './open.js';
 import { checkImageOptions, type ImageOptions } from './options.js';
 
@@ -17,18 +18,18 @@ export class IdxSource implements DataSource<Vectors> {
   }
 
   async open(context: OpenContext): Promise<RealData<Vectors>> {
-    const files = await this.#used();
-    const train = await readImages(files.train);
-    const test = files.test === undefined ? undefined : await readImages(files.test);
+    const { train, test } = await readSet(await this.#used());
     if (test !== undefined) sameSize(train, test);
     return {
       ...openImages({ train, test, names: this.names }, this.options, context),
-      fingerprint: hashOfDigests([...train.digests, ...(test?.digests ?? [])]),
+      fingerprint: hashOfSet({ train, test }),
     };
   }
 
+  /** Read for it at once, for opened they mostly are next; what cannot be read has a hash too. */
   async fingerprint(): Promise<string> {
-    return hashOf(filesOf(await this.#used()));
+    const files = await this.#used();
+    return readSet(files).then(hashOfSet, () => hashOf(filesOf(files)));
   }
 
   async #used(): Promise<ImageSet> {
@@ -36,6 +37,16 @@ export class IdxSource implements DataSource<Vectors> {
     return this.options.test !== undefined || test === undefined ? { train } : { train, test };
   }
 }
+
+interface Read {
+  readonly train: Images;
+  readonly test: Images | undefined;
+}
+const readSet = async ({ train, test }: ImageSet): Promise<Read> => ({
+  train: await readImages(train),
+  test: test === undefined ? undefined : await readImages(test),
+});
+const hashOfSet = ({ train, test }: Read): string => hashOfDigests([...train.digests, ...(test?.digests ?? [])]);
 
 /** What images give. */
 export const imageCapabilities = (

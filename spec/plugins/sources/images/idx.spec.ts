@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { readIdx } from '../../../../plugins/sources/images/idx-format.js';
@@ -189,6 +190,18 @@ describe('source idx', () => {
     folder.write('some-labels.gz', labels(40, 5));
     expect(await print()).to.not.equal(before);
     folder.write('some-labels.gz', labels(40));
+  });
+
+  it('has the fingerprint of its bytes, opened or not, and one where they are damaged too', async () => {
+    const of = (...bytes: readonly Uint8Array[]): string =>
+      hash('sha256', bytes.map((each) => hash('sha256', each)).join(''));
+    const [pixels, classes] = [images(9, 2, 2), labels(9)];
+    const print = (images: string, labels: string) => create(idx, { images, labels }).fingerprint!();
+    const [good, other] = [folder.writeRaw('good', pixels), folder.writeRaw('good-labels', classes)];
+    expect(await print(good, other)).to.equal(of(pixels, classes));
+    expect((await open(idx, { images: good, labels: other, test: 0.4 })).fingerprint).to.equal(of(pixels, classes));
+    const cut = folder.writeRaw('cut-short', pixels.subarray(0, 20));
+    expect(await print(cut, other)).to.equal(of(pixels.subarray(0, 20), classes));
   });
 
   it('says which file is missing, damaged or not what it seems', async () => {
