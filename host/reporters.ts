@@ -45,6 +45,8 @@ export const reporters: readonly Reporter[] = [
             if (read === undefined) fingerprints.silent(key);
             return lines.bytes;
           },
+          noted: () => fingerprints.noted(),
+          recall: (noted) => fingerprints.recall(noted),
         },
         file('lineage', lineageTable),
         file('traces', tracesTable),

@@ -1,4 +1,5 @@
 import type {
+  Json,
   JsonObject,
   PluginSection,
   ReportedCell,
@@ -65,7 +66,11 @@ export interface ReportedRun {
   /** what is measured, by metric key */
   readonly outputs: MetricOutputs;
 }
-/** A file of the run folder that every cell adds to: those of the grid in the record's order, then the walks' own. */
+/**
+ * A file of the run folder that every cell adds to: those of the grid in the record's order, then the walks' own. What its
+ * reporter was told, the cells and the version of the package decide its bytes, and nothing else: one that is known to be of
+ * these is left alone by a run.
+ */
 export interface CellFile {
   readonly name: string;
   /** it is compressed by gzip */
@@ -76,6 +81,10 @@ export interface CellFile {
   readonly begin: string;
   /** what a cell adds, as UTF-8: lent until the next one, and nothing else is meant to be kept of a cell */
   bytesOf(cell: ReportedCell): Uint8Array;
+  /** once all cells are added: what `bytesOf` has found out beside the bytes */
+  readonly noted?: () => Json;
+  /** takes what was noted, where the file is left alone and `bytesOf` is not asked */
+  readonly recall?: (noted: Json) => void;
 }
 /** What a reporter is given once a run has been analysed. */
 export interface Reported {

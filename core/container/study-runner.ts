@@ -19,7 +19,6 @@ import {
   cleanRun,
   FITS,
   openRun,
-  PiecewiseFile,
   readRun,
   writeChunks,
   type CleanOptions,
@@ -29,9 +28,10 @@ import {
 } from '../journal/index.js';
 import type { Registry } from '../plugin/index.js';
 import { askedCells, type AskedCell } from '../study/index.js';
+import { CellFiles, madeOf } from './cell-files.js';
 import { executorContext, isReproducible } from './executor-context.js';
 import { Host, type PreparedStudy } from './host.js';
-import { TOKENS, type CellFile, type ExecutorChoice, type ReportedRun, type Reporter } from './parts.js';
+import { TOKENS, type ExecutorChoice, type ReportedRun, type Reporter } from './parts.js';
 
 export interface RunOptions {
   /** where run folders are; default runs */
@@ -94,7 +94,7 @@ export class StudyRunner {
     const { signal } = options;
     return this.#run(study, options, undefined, async (run) => {
       await this.collect(run, run.record);
-      return { folder: run.folder, results: await this.#report(run, run.record, signal) };
+      return { folder: run.folder, results: await this.#report(run, run.record, signal, 'where they differ') };
     });
   }
 
@@ -186,7 +186,7 @@ export class StudyRunner {
     const run = await readRun(folder);
     this.host.logUnused(run.unused);
     try {
-      return { folder, results: await this.#report(run, run.record, signal) };
+      return { folder, results: await this.#report(run, run.record, signal, 'all of them') };
     } finally {
       await run.close();
     }
@@ -227,13 +227,19 @@ export class StudyRunner {
     return { record, outputs: { ...walks, ...(await this.host.outputs(record.study, signal)) } };
   }
 
-  /** Every cell is read once: the analysis takes what it needs of it, and the tables, on its way. */
-  async #report(run: RunFolder, record: StudyRecord, signal: AbortSignal): Promise<StudyResults> {
+  /** Every cell is read once: the analysis takes what it needs of it, and the tables that are to be written, on its way. */
+  async #report(
+    run: RunFolder,
+    record: StudyRecord,
+    signal: AbortSignal,
+    written: 'all of them' | 'where they differ',
+  ): Promise<StudyResults> {
     const about = await this.#reported(record, signal);
     const reporting = await Promise.all(this.reporters.map(async (reporter) => reporter(about)));
     const tables = new CellFiles(
       run,
       reporting.flatMap(({ files = [] }) => files),
+      { of: madeOf(about, this.host.environment.version, await run.journal.digest()), written },
     );
     const cells = new ReportedCells(run, record, tables);
     let results: StudyResults;
@@ -293,47 +299,6 @@ export const checkUninterrupted = (signal: AbortSignal, work: string, folder: st
       fix: `What was computed is saved: the same command goes on from there. Tables and report of it are not written yet; \`collapsar report ${folder}\` writes them of what is there`,
     });
 };
-
-/** The files that every cell adds to, written while the cells go by. */
-class CellFiles {
-  readonly #open: { readonly made: CellFile; readonly file: PiecewiseFile; empty: boolean }[];
-
-  constructor(
-    private readonly run: RunFolder,
-    files: readonly CellFile[],
-  ) {
-    this.#open = files.map((made) => ({
-      made,
-      file: new PiecewiseFile(run.path(made.name), made.gzip),
-      empty: made.begin === '',
-    }));
-  }
-
-  async add(cell: ReportedCell): Promise<void> {
-    for (const one of this.#open) {
-      const bytes = one.made.bytesOf(cell);
-      if (bytes.length === 0) continue;
-      one.empty = false;
-      if (one.file.add(bytes)) await one.file.put();
-    }
-  }
-
-  async begin(): Promise<void> {
-    for (const { made, file } of this.#open) await file.write(made.begin);
-  }
-
-  async close(): Promise<void> {
-    for (const { made, file, empty } of this.#open) {
-      await (empty ? file.abandon() : file.close());
-      // Of another form that the study asked for before: nobody shall read it as if it were of today.
-      if (made.instead !== undefined) await rm(this.run.path(made.instead), { force: true });
-    }
-  }
-
-  async abandon(): Promise<void> {
-    for (const { file } of this.#open) await file.abandon();
-  }
-}
 
 /** The recorded cells of a run under the labels of its tables, in their order. */
 async function* reportedCells(run: RunFolder, asked: StudyRecord): AsyncIterable<ReportedCell> {

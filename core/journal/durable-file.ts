@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, open, rename, stat, unlink, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -99,6 +100,12 @@ export const writeDurably = async (folder: string, fill: (file: FileHandle) => P
 
 const PIECE = 1048576;
 
+/** A file as it was written. */
+export interface WrittenFile {
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
 /**
  * Compresses what it is given piece by piece: one member of gzip without a name or a time, so that the same content gives the
  * same bytes on one platform with one zlib. Other versions of Node may have another.
@@ -143,6 +150,8 @@ class Gzip {
  * then. `gzip`: compressed on its way. COLLAPSAR_RUN_UNWRITABLE when the system refuses.
  */
 export class PiecewiseFile {
+  readonly #hash = createHash('sha256');
+  #bytes = 0;
   #waiting = Buffer.allocUnsafe(PIECE);
   #length = 0;
   #unfinished: Unfinished | undefined;
@@ -171,12 +180,13 @@ export class PiecewiseFile {
     return this.#length >= PIECE / 2;
   }
 
-  /** Puts it in its place. */
-  async close(): Promise<void> {
+  /** Puts it in its place; returns what was written there. */
+  async close(): Promise<WrittenFile> {
     const unfinished = await this.put();
     try {
-      if (this.#gzip !== undefined) await writeAll(unfinished.file, await this.#gzip.end());
+      if (this.#gzip !== undefined) await this.#writeAll(unfinished.file, await this.#gzip.end());
       await unfinished.finish(this.path);
+      return { bytes: this.#bytes, sha256: this.#hash.digest('hex') };
     } catch (error) {
       throw await unfinished.discard(error);
     }
@@ -196,18 +206,20 @@ export class PiecewiseFile {
     }
     try {
       const bytes = this.#waiting.subarray(0, this.#length);
-      await writeAll(this.#unfinished.file, (await this.#gzip?.pack(bytes)) ?? bytes);
+      await this.#writeAll(this.#unfinished.file, (await this.#gzip?.pack(bytes)) ?? bytes);
       this.#length = 0;
     } catch (error) {
       throw await this.#unfinished.discard(error);
     }
     return this.#unfinished;
   }
-}
 
-const writeAll = async (file: FileHandle, bytes: Uint8Array): Promise<void> => {
-  for (let at = 0; at < bytes.length;) at += (await file.write(bytes, at, bytes.length - at)).bytesWritten;
-};
+  async #writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
+    this.#hash.update(bytes);
+    this.#bytes += bytes.length;
+    for (let at = 0; at < bytes.length;) at += (await file.write(bytes, at, bytes.length - at)).bytesWritten;
+  }
+}
 
 /** Streams a file to `path`, whose folder is made, text as UTF-8: all of it or, when producing or writing it fails, nothing. */
 export const writeChunks = async (

@@ -15,5 +15,6 @@ export { FITS, openRun, readRun, refuseWriters, writersIn, type PartName, type R
 export { checkSameInputs, unusedText, type UnusedCells } from './read-check.js';
 export { signsOf, type WriterSigns } from './writers.js';
 export { checkSameStudy, readStudy as readRecord } from './study-file.js';
+export { isStill, readMade, writeMade, type MadeFile } from './made-files.js';
 export { makeFolders, PiecewiseFile, writeChunks } from './durable-file.js';
 export { recordedCell } from './recorded-cell.js';

@@ -8,6 +8,10 @@ import { layoutOf, type Layout } from './layout.js';
 /** What the frames of one file refer to. */
 export interface Dictionary {
   readonly path: string;
+  /** the file, open for reading */
+  readonly file: number;
+  /** bytes of it that were read when the journal was opened */
+  end: number;
   /** by id */
   readonly layouts: Map<string, Layout>;
   /** what cells read, by number */

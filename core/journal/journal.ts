@@ -11,6 +11,7 @@ import { GroupWriter, nodeEffects, type WriterEffects } from './group-writer.js'
 import { JournalIndex, type Dictionary, type Note } from './journal-index.js';
 import { beginning, journalGone, journalsIn, ownJournal, readSeal, writeSeal } from './journal-files.js';
 import { layoutFor, layoutOf, type Layout } from './layout.js';
+import { digestOf } from './made-files.js';
 import { openIfThere } from './openable.js';
 import { assembleCell, runsOf } from './recorded-cell.js';
 
@@ -48,7 +49,6 @@ type Noted = Exclude<CellRecord, { type: 'generations' }>;
 export class Journal {
   readonly #index = new JournalIndex();
   readonly #dictionaries: Dictionary[] = [];
-  readonly #files: number[] = [];
   #writer: GroupWriter | undefined;
   #sealed: FramesEnd | undefined;
   #dictionary: Dictionary | undefined;
@@ -99,9 +99,8 @@ export class Journal {
   }
 
   #add(path: string, file: number): Dictionary {
-    const dictionary: Dictionary = { path, layouts: new Map(), inputs: [] };
+    const dictionary: Dictionary = { path, file, end: 0, layouts: new Map(), inputs: [] };
     this.#dictionaries.push(dictionary);
-    this.#files.push(file);
     return dictionary;
   }
 
@@ -118,6 +117,7 @@ export class Journal {
       (payload, offset) => this.#index.take(dictionary, number, payload, offset),
       seal,
     );
+    dictionary.end = whole.end;
     if (seal?.end !== whole.end) this.#unsealed.set(path, whole);
     if (own) {
       try {
@@ -361,11 +361,17 @@ export class Journal {
     for (let i = 0; i < blocks.length; i += 3) places.push([blocks[i]!, blocks[i + 1]!, blocks[i + 2]!]);
     places.sort(([a], [b]) => segments[a]!.session - segments[b]!.session);
     return places.map(([segment, offset, length]) => {
-      const { file } = segments[segment]!;
-      const { path, layouts } = this.#dictionaries[file]!;
-      const bytes = readPayload(this.#files[file]!, path, offset, length);
+      const { path, file, layouts } = this.#dictionaries[segments[segment]!.file]!;
+      const bytes = readPayload(file, path, offset, length);
       return [bytes, layouts.get(headOf(bytes).layout)!] as const;
     });
+  }
+
+  /** SHA-256 of all that is recorded, as it lies in the files, each up to where it is known here. */
+  async digest(): Promise<string> {
+    await this.flush();
+    if (this.#writer !== undefined) this.#dictionary!.end = this.#writer.written.end;
+    return digestOf(this.#dictionaries);
   }
 
   /** The recorded ones of these cells, in this order, one in memory at a time. */
@@ -388,7 +394,7 @@ export class Journal {
       }
     } finally {
       this.#writer = undefined;
-      for (const file of this.#files.splice(0)) closeSync(file);
+      for (const { file } of this.#dictionaries.splice(0)) closeSync(file);
     }
   }
 }

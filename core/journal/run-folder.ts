@@ -19,6 +19,7 @@ import {
   type LockOptions,
   type PartClaim,
 } from './lock.js';
+import { TABLES } from './made-files.js';
 import { isFile, isFolder, namesIn } from './openable.js';
 import { checkReads, unusedCells, unverifiedCells, type UnusedCells } from './read-check.js';
 import { isPart, writePart } from './writers.js';
@@ -57,6 +58,7 @@ export const DERIVED = [
   'lineage.csv.gz',
   'traces.csv',
   'traces.csv.gz',
+  TABLES,
   'summary.json',
   'report.html',
   'report.md',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { StudyRecord } from '../../core/contracts/index.js';
+import type { Json, StudyRecord } from '../../core/contracts/index.js';
 
 /** 72 bits: enough to tell that two cells are the same, short enough for hundreds of them in a page. */
 export const FINGERPRINT_LENGTH = 12;
@@ -49,5 +49,19 @@ export class Fingerprints {
   /** Whether all of these cells say what they read. */
   told(keys: readonly string[]): boolean {
     return keys.every((key) => !this.#silent.has(key));
+  }
+
+  /** All of it as JSON ... */
+  noted(): Json {
+    return { found: [...this.#found], silent: [...this.#silent] };
+  }
+  /** ... and back. */
+  recall(noted: Json): void {
+    const { found, silent } = noted as {
+      readonly found: readonly [string, string][];
+      readonly silent: readonly string[];
+    };
+    for (const [key, fingerprint] of found) this.set(key, fingerprint);
+    for (const key of silent) this.silent(key);
   }
 }
