@@ -30,7 +30,7 @@ export const failureText = ({ message, checkpoint }: Failure): string =>
     : `${message} The last good state, of generation ${checkpoint.generation}, is kept (checkpoint ${checkpoint.address.slice(0, 12)}).`;
 
 /** What is said of a failed cell beside the failure. */
-export interface Aside {
+export interface FailureDetails {
   /** the command that runs this cell once more and shows the stack */
   readonly repeat: string;
   /** of what was thrown, where it was asked for (`--debug`) */
@@ -38,11 +38,11 @@ export interface Aside {
 }
 
 /** Which cell failed, why with the code that the docs list, and how to see it fail again. */
-export const failedText = (cell: Cell, failure: Failure, { repeat, stack }: Aside): string =>
+export const failedText = (cell: Cell, failure: Failure, { repeat, stack }: FailureDetails): string =>
   `${place(cell)}: ${failure.code}: ${failureText(failure)}${stack === undefined ? '' : `\n${stack}`}\n  To repeat it: ${repeat}`;
 
 /** What was typed, as far as it decides what a cell is and where it is run. */
-export interface Typed {
+export interface TypedCommand {
   readonly file: string;
   readonly set: readonly string[];
   readonly plugin: readonly string[];
@@ -52,7 +52,7 @@ export interface Typed {
 
 /** The command that runs one cell of a grid again, in the same run folder, and shows the stack. */
 export const repeatCommand =
-  ({ file, set, plugin, out, executor }: Typed, study: ResolvedStudy) =>
+  ({ file, set, plugin, out, executor }: TypedCommand, study: ResolvedStudy) =>
   (cell: Cell): string => {
     const one = <T>(list: readonly T[], filter: string): readonly string[] => (list.length > 1 ? [filter] : []);
     const label = (text: string): string => text.replaceAll('*', String.raw`\*`);

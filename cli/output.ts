@@ -19,7 +19,7 @@ import type { DescribedTable, Drafted } from '../host/drafting/draft.js';
 import type { RunsIndex } from '../host/indexing/index.js';
 import type { JobsPlan, PartOutcome, Progress, Tally } from '../host/index.js';
 import type { QueueView } from '../host/worker.js';
-import type { ToldComparison, ToldRecommendation, ToldResults, WithText } from '../reports/words/index.js';
+import type { ComparisonWithText, RecommendationWithText, ResultsWithText, WithText } from '../reports/words/index.js';
 import type { Verified } from './verify/verified.js';
 
 /** A line of `run --json`; `import` has the last alone, `merge` one for each part and the last. */
@@ -71,7 +71,7 @@ interface StepLine extends Pick<WalkPlan, 'source' | 'model' | 'samples'> {
   readonly seeds: number;
 }
 interface Answered extends Omit<Finished, 'gates'> {
-  readonly recommendations: readonly ToldRecommendation[];
+  readonly recommendations: readonly RecommendationWithText[];
 }
 /** The jobs of the next round. */
 interface Round extends JobsPlan {
@@ -87,10 +87,10 @@ export interface PlanOutput extends Pick<Plan, 'counts' | 'groups'> {
   readonly reading: readonly WithText<Plan['reading'][number]>[];
   readonly recordings?: readonly WithText<RecordingsFound>[];
   readonly definitions: readonly WithText<JudgeableDefinition>[];
-  readonly warnings: readonly ToldWarning[];
+  readonly warnings: readonly PlanWarningWithText[];
 }
 /** refused: what `recommend` would say before its first cell. */
-export type ToldWarning = WithText<PlanWarning | { readonly kind: 'refused' }>;
+export type PlanWarningWithText = WithText<PlanWarning | { readonly kind: 'refused' }>;
 /** `plan --jobs --json`. */
 export interface JobsOutput extends JobsPlan {
   readonly type: 'jobs';
@@ -171,8 +171,8 @@ export interface Diagnosis {
   readonly says: string;
 }
 
-export type Summary = ToldResults;
-export type ComparisonOutput = ToldComparison;
+export type Summary = ResultsWithText;
+export type ComparisonOutput = ComparisonWithText;
 export type IndexOutput = RunsIndex;
 export type Status = RunStatus;
 export type QueueOutput = QueueView;

@@ -2,7 +2,7 @@ import type { Cell } from '../core/contracts/index.js';
 import type { Progress, Tally } from '../host/index.js';
 import { plural } from '../reports/words/index.js';
 import { CLEAR, type Terminal } from './terminal.js';
-import { failedText, Repeats, type Aside } from './failures.js';
+import { failedText, Repeats, type FailureDetails } from './failures.js';
 import type { RunLine } from './output.js';
 
 /** Shows a run while it goes on. */
@@ -31,7 +31,7 @@ export const progressView = (
 };
 
 type Failed = Extract<Progress, { readonly type: 'failed' }>;
-const asideOf = ({ cell, stack }: Failed, { repeat, debug }: FailureView): Aside => ({
+const asideOf = ({ cell, stack }: Failed, { repeat, debug }: FailureView): FailureDetails => ({
   repeat: repeat(cell),
   ...(debug && stack !== undefined ? { stack } : {}),
 });

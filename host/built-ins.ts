@@ -1,5 +1,5 @@
 import { definePlugin, type Plugin } from '../core/plugin/index.js';
-import { doors } from '../plugins/models/endpoint.js';
+import { modelServers } from '../plugins/models/endpoint.js';
 import { trainers } from '../plugins/models/external.js';
 import { executors } from '../plugins/executors/index.js';
 import { metrics } from '../plugins/metrics/index.js';
@@ -13,6 +13,6 @@ import { PACKAGE } from './named.js';
 /** Everything that comes with the package, as one plugin among others: for conformance suites of entries whose options name some. */
 export const builtIns: Plugin = definePlugin({
   ...PACKAGE,
-  services: [trainers, doors],
+  services: [trainers, modelServers],
   entries: [...sources, ...models, ...strategies, ...metrics, ...scorers, ...theories, ...executors],
 });

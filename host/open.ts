@@ -9,7 +9,7 @@ import { adoptBuiltIns, discoverPlugins, loadPlugin, type LoadedPlugin, type Plu
 import { applySettings, MOST_BYTES, readStudy, type Locate } from '../core/study/index.js';
 import { VERSION } from './manifest.js';
 import { controls, namedBuiltIns, ofBuiltIns } from './named.js';
-import { opens } from './opened.js';
+import { disposedAtEnd } from './opened.js';
 import { reporters } from './reporters.js';
 
 export interface MakeHost {
@@ -62,7 +62,7 @@ export const makeHost = async (options: MakeHost): Promise<HostContainer> => {
       find: async (name) => (await import('../plugins/tensors/engines/start.js')).findEngine(name),
     },
   });
-  return opens(made);
+  return disposedAtEnd(made);
 };
 
 /** A study that is read may name anything: beside other plugins, which may have the same ids, none is left out then. */

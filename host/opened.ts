@@ -2,7 +2,7 @@
 const opened = new Set<() => Promise<void>>();
 
 /** `made`, to be ended by `disposeHosts` where nobody has ended it by then. */
-export const opens = <T extends { dispose(): Promise<void> }>(made: T): T => {
+export const disposedAtEnd = <T extends { dispose(): Promise<void> }>(made: T): T => {
   const dispose = async (): Promise<void> => {
     if (opened.delete(dispose)) await made.dispose();
   };

@@ -79,7 +79,8 @@ const outputSchemas = () => {
 const named = (schema) => {
   const names = new Map();
   for (const name of Object.keys(schema.definitions ?? {})) {
-    const base = name.replaceAll(/\w+-[^<>|,()&]*\.ts[^<>|,()&]*/g, '').replaceAll(/[^A-Za-z0-9]+/g, '') || 'Type';
+    const withoutPlaces = name.replaceAll(/\w+-[^<>|,()&]*\.ts[^<>|,()&]*|def-alias[-\d]+/g, '');
+    const base = withoutPlaces.replaceAll(/[^A-Za-z0-9]+/g, '') || 'Type';
     const taken = new Set(names.values());
     let own = base;
     for (let n = 2; taken.has(own); n++) own = `${base}${n}`;

@@ -11,7 +11,7 @@ import {
   sourceReadingText,
   type WithText,
 } from '../../reports/words/index.js';
-import type { PlanOutput, ToldWarning } from '../output.js';
+import type { PlanOutput, PlanWarningWithText } from '../output.js';
 import { EXIT, type StudyFlags, type Verb } from '../command.js';
 import { wrap } from '../findings.js';
 import { sayJobs, sizeOf } from '../part.js';
@@ -47,7 +47,7 @@ export const withText = (warnings: readonly PlanWarning[]): readonly WithText<Pl
 export interface PlanWithWarnings {
   readonly plan: Plan;
   readonly definitions: readonly JudgeableDefinition[];
-  readonly warnings: readonly ToldWarning[];
+  readonly warnings: readonly PlanWarningWithText[];
 }
 /** The plan of a run and, where the study says what `recommend` is to do, what that would say before its first cell. */
 export const planWithWalks = async (
@@ -64,7 +64,7 @@ export const planWithWalks = async (
     throw error;
   });
   const { refusal } = walks;
-  const warnings: readonly ToldWarning[] = [
+  const warnings: readonly PlanWarningWithText[] = [
     ...withText([...plan.warnings, ...walks.warnings]),
     ...(refusal === undefined ? [] : [{ kind: 'refused', text: refusal.message } as const]),
   ];
@@ -142,6 +142,6 @@ export const sayColumns = (columns: readonly ReadColumn[], { out }: Terminal): v
   out('');
 };
 
-export const sayWarnings = (warnings: readonly ToldWarning[], { out, colors, width }: Terminal): void => {
+export const sayWarnings = (warnings: readonly PlanWarningWithText[], { out, colors, width }: Terminal): void => {
   for (const { text } of warnings) out(`${colors.yellow('!')} ${wrap(text, Math.min(width, 110) - 2).join('\n  ')}`);
 };

@@ -14,7 +14,7 @@ import { answerOf, differenceText, relative, type Check, type Verified } from '.
 
 type Plan = Omit<GroupPlan, 'cells'>;
 /** A setting of the page with the seeds that it rests on. */
-interface Held {
+interface PublishedSetting {
   readonly group: Plan;
   readonly by: Asker;
   /** fingerprints by the place of the seed */
@@ -39,8 +39,8 @@ export const verifyReport = async (
   if (report === undefined) throw unreadable(file, text);
   const { reproduction, untouched } = report;
   const rerun = await Rerun.of(reproduction, options);
-  const heldOf = (part: ReproductionPart, by: Asker): readonly Held[] =>
-    part.groups.map((one, index): Held => {
+  const heldOf = (part: ReproductionPart, by: Asker): readonly PublishedSetting[] =>
+    part.groups.map((one, index): PublishedSetting => {
       const seeds = part.study.seeds.slice(0, one.asked);
       return {
         group: one.plan ?? planAt(rerun.record, index),
@@ -93,7 +93,7 @@ export const verifyReport = async (
 };
 
 /** What was not computed again of a page, and how it would be. */
-const leftText = (settings: readonly Held[], held: readonly Held[], drawn: Asker): string => {
+const leftText = (settings: readonly PublishedSetting[], held: readonly PublishedSetting[], drawn: Asker): string => {
   const shown = held.filter(({ by }) => by === drawn);
   return settings.length === 0
     ? `The means that the page shows were not compared: that takes all chains of a setting (--cells ${Math.min(...shown.map(({ seeds }) => seeds.length))} or more).`
@@ -101,17 +101,17 @@ const leftText = (settings: readonly Held[], held: readonly Held[], drawn: Asker
 };
 
 interface Chosen {
-  readonly settings: readonly Held[];
-  readonly places: readonly { readonly setting: Held; readonly seed: number }[];
+  readonly settings: readonly PublishedSetting[];
+  readonly places: readonly { readonly setting: PublishedSetting; readonly seed: number }[];
 }
 /** Whole settings while they fit, the cheapest or as the seed says, and single cells with a fingerprint for what is left. */
-const chosenOf = (held: readonly Held[], drawn: Asker, which: Which): Chosen => {
+const chosenOf = (held: readonly PublishedSetting[], drawn: Asker, which: Which): Chosen => {
   if (which.only !== undefined) return filteredOf(held, drawn, which);
   const { cells, seed } = which;
-  const rows = ({ group, seeds }: Held): number => group.samples * seeds.length;
+  const rows = ({ group, seeds }: PublishedSetting): number => group.samples * seeds.length;
   const byCost = held.filter(({ by, whole }) => by === drawn && whole).sort((a, b) => rows(a) - rows(b));
   const candidates = inOrder(byCost, seed);
-  const settings: Held[] = [];
+  const settings: PublishedSetting[] = [];
   let left = cells === 'all' ? Infinity : (cells ?? candidates[0]?.seeds.length ?? 1);
   for (const one of candidates)
     if (one.seeds.length <= left) {
@@ -127,10 +127,10 @@ const chosenOf = (held: readonly Held[], drawn: Asker, which: Which): Chosen => 
 };
 
 /** Settings of which every chain was asked for, and the chains of others, as far as the page has their fingerprints. */
-const filteredOf = (held: readonly Held[], drawn: Asker, which: Which): Chosen => {
+const filteredOf = (held: readonly PublishedSetting[], drawn: Asker, which: Which): Chosen => {
   const { only = () => true, cells = 'all' } = which;
-  const settings: Held[] = [];
-  const places: { readonly setting: Held; readonly seed: number }[] = [];
+  const settings: PublishedSetting[] = [];
+  const places: { readonly setting: PublishedSetting; readonly seed: number }[] = [];
   for (const setting of held) {
     const own = setting.seeds.filter((one) => only({ ...setting.group, seed: one }));
     if (cells === 'all' && setting.whole && setting.by === drawn && own.length === setting.seeds.length)
@@ -149,7 +149,7 @@ const filteredOf = (held: readonly Held[], drawn: Asker, which: Which): Chosen =
 
 const fingerprintCheck = async (
   rerun: Rerun,
-  { group, by, seeds, fingerprint }: Held,
+  { group, by, seeds, fingerprint }: PublishedSetting,
   seed: number,
 ): Promise<readonly Check[]> => {
   const place = { group, seed, by };
@@ -166,7 +166,7 @@ const fingerprintCheck = async (
 };
 
 /** The chains of a whole setting in one line where all are the same. */
-const settingChecks = async (rerun: Rerun, setting: Held): Promise<readonly Check[]> => {
+const settingChecks = async (rerun: Rerun, setting: PublishedSetting): Promise<readonly Check[]> => {
   const checks: Check[] = [];
   for (const seed of setting.seeds) checks.push(...(await fingerprintCheck(rerun, setting, seed)));
   const failed = checks.filter(({ same }) => !same);
@@ -182,7 +182,11 @@ const settingChecks = async (rerun: Rerun, setting: Held): Promise<readonly Chec
 };
 
 /** Undefined: of a large study the page shows others. */
-const shownCheck = async (rerun: Rerun, report: PublishedReport, setting: Held): Promise<Check | undefined> => {
+const shownCheck = async (
+  rerun: Rerun,
+  report: PublishedReport,
+  setting: PublishedSetting,
+): Promise<Check | undefined> => {
   const what = `${settingName(setting.group)}, means over ${setting.seeds.length} seeds`;
   const { values, differences } = report.compare(await rerun.results(recordOf(rerun, report.reproduction, [setting])));
   if (values === 0) return undefined;
@@ -236,7 +240,7 @@ const planAt = ({ groups }: StudyRecord, index: number): Plan => {
 const recordOf = (
   rerun: Rerun,
   reproduction: PublishedReport['reproduction'],
-  held: readonly Held[],
+  held: readonly PublishedSetting[],
   answers = false,
 ): StudyRecord => ({
   ...rerun.record,
@@ -256,7 +260,7 @@ const partOf = (
   rerun: Rerun,
   here: StudyRecord,
   { study, provenance, command, controls }: ReproductionPart,
-  held: readonly Held[],
+  held: readonly PublishedSetting[],
   asker: Asker,
 ): Pick<StudyRecord, 'study' | 'provenance' | 'command' | 'controls' | 'groups'> => ({
   // What was computed here is keyed by the data that are here.

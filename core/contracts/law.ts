@@ -55,11 +55,11 @@ export interface Law {
 /** What no law was fitted to along one axis for one reason. */
 export interface WithoutLaw {
   readonly axis: LawAxis;
-  readonly reason: Lawless['reason'];
-  readonly places: readonly Lawless[];
+  readonly reason: PlaceWithoutLaw['reason'];
+  readonly places: readonly PlaceWithoutLaw[];
 }
-export type Lawless = LawlessPlace & LawlessReason;
-interface LawlessPlace {
+export type PlaceWithoutLaw = UnfittedPlace & NoLawReason;
+interface UnfittedPlace {
   readonly metric: string;
   /** as of `Law` */
   readonly strategy: string;
@@ -70,7 +70,7 @@ interface LawlessPlace {
  * others; no-best: only the value of real rows is best; away: it gets worse along the axis, by so much a doubling; at-best:
  * nothing is left to fall; vague: its exponent is not known within a factor of 20; no-change, no-fit: as they say
  */
-export type LawlessReason =
+export type NoLawReason =
   | {
       readonly reason: 'lost';
       readonly at: readonly { readonly position: number; readonly lost: number; readonly n: number }[];

@@ -141,9 +141,9 @@ interface AnswerCaveats {
   /** of an event: how often it happened where the walk stopped */
   readonly stopped: EventAt | undefined;
   /** what keeps a limit from being about the axis, but for what the answer itself says; absent: nothing does */
-  readonly cautions?: readonly ToldCaution[];
+  readonly cautions?: readonly NamedCaution[];
 }
-export interface ToldCaution {
+export interface NamedCaution {
   /** the tolerance, where several must hold at once */
   readonly name?: string;
   readonly caution: WalkCaution;

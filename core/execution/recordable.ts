@@ -14,7 +14,7 @@ export const publishable =
 
 type Failed = Extract<CellRecord, { type: 'failed' }>;
 /** A cell, and the last generation that was told of it. */
-export interface ToldCell {
+export interface CellUnderWay {
   readonly cell: Cell;
   readonly told: number;
 }
@@ -26,7 +26,7 @@ export interface ToldCell {
  */
 export const recordableFailure = (
   { stack: _stack, failure, ...rest }: Failed,
-  of: ToldCell | undefined,
+  of: CellUnderWay | undefined,
   textOf: (text: string) => string,
 ): Failed => {
   const message = textOf(failure.message);
@@ -52,5 +52,5 @@ export const recordableFailure = (
 };
 
 /** What is heard of a cell may be generations behind where it is, or be on its way while a state is saved. */
-const heardOf = ({ cell: { generations }, told }: ToldCell): string =>
+const heardOf = ({ cell: { generations }, told }: CellUnderWay): string =>
   told < generations ? `before generation ${told + 1} was recorded` : `after generation ${generations}`;

@@ -73,7 +73,7 @@ export const runCells = async (run: CellRun): Promise<void> => {
     generations: leftOf(planned.todo),
   });
   const tally = { done: 0, failed: 0, generations: 0 };
-  const told = new ToldWhenDurable(journal);
+  const told = new DurableCallbacks(journal);
   let failed = await runOnce(run, ordered(planned.todo, run.order), tally, told);
   for (let attempt = 1; attempt <= retries && failed.length > 0 && !context.signal.aborted; attempt++) {
     const { todo } = scheduleAll(failed, journal);
@@ -117,7 +117,7 @@ const runOnce = async (
   { journal, executor, context, folder, onProgress }: CellRun,
   todo: Todos,
   tally: { done: number; failed: number; generations: number },
-  told: ToldWhenDurable,
+  told: DurableCallbacks,
 ): Promise<readonly Cell[]> => {
   if (todo.size === 0) return [];
   const textOf = publishable(folder);
@@ -156,7 +156,7 @@ const joined = (one: Cell, two: Cell): Cell => {
 };
 
 /** Tells of what was appended to a journal when it is on the disk, in its order. */
-export class ToldWhenDurable {
+export class DurableCallbacks {
   #waiting: { readonly durable: Promise<void>; readonly tell: (() => void)[] } | undefined;
   #all: Promise<void> = Promise.resolve();
   #failure: { readonly error: unknown } | undefined;

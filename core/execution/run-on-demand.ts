@@ -1,6 +1,6 @@
 import type { Cell, CellRecord, Failure } from '../contracts/index.js';
 import { publishable, recordableFailure } from './recordable.js';
-import { BACKLOG, schedule, ToldWhenDurable, type CellRun } from './run-cells.js';
+import { BACKLOG, schedule, DurableCallbacks, type CellRun } from './run-cells.js';
 
 export interface DemandRun extends Pick<CellRun, 'journal' | 'executor' | 'context' | 'folder'> {
   /** asks for cells by what earlier ones gave; `compute` resolves when all of these are done or failed */
@@ -23,7 +23,7 @@ export const runOnDemand = async ({
   onFailure,
 }: DemandRun): Promise<void> => {
   const textOf = publishable(folder);
-  const told = new ToldWhenDurable(journal);
+  const told = new DurableCallbacks(journal);
   const queue = new Queue<Cell>();
   const open = new Map<string, { readonly cell: Cell; told: number; settle(): void }>();
   const settled = new Set<string>();

@@ -2,7 +2,7 @@ import type { RandomStream } from '../../core/contracts/index.js';
 import { CollapsarError, messageOf } from '../../core/errors/index.js';
 import { rootStream } from '../../core/random/index.js';
 import { spentOn, type Spending, type Spent, type Usage } from './spending.js';
-import { gaveUp, Passing, refused, siteOf, wordsOf } from './faults.js';
+import { gaveUp, TransientFault, refused, siteOf, wordsOf } from './faults.js';
 import type { WaitingClock, RequestGate } from './gate.js';
 import type { EndpointOptions } from './options.js';
 
@@ -27,7 +27,7 @@ export interface ServerRequest<T> {
   readonly most: Usage;
   /** texts that stand in it, not to be told in a failure */
   readonly texts?: readonly string[];
-  /** @throws Passing, where it should be asked again, or CollapsarError */
+  /** @throws TransientFault, where it should be asked again, or CollapsarError */
   read(answer: unknown): T;
   readonly random: RandomStream;
   readonly signal: AbortSignal;
@@ -66,7 +66,7 @@ export class Client {
         return await this.#try(asked, taken);
       } catch (error) {
         asked.signal.throwIfAborted();
-        if (!(error instanceof Passing)) throw error;
+        if (!(error instanceof TransientFault)) throw error;
         const { after = 0 } = error.how;
         if (tries > retries || after > PATIENCE_MS) throw gaveUp(this.where, error, tries);
         if (after > 0) this.gate.hold(after);
@@ -145,16 +145,19 @@ export class Client {
       });
       said = await textOf(response);
     } catch (error) {
-      if (error instanceof Passing) throw error;
+      if (error instanceof TransientFault) throw error;
       if (late.aborted)
-        throw new Passing(`no answer came within ${timeoutSeconds} s`, 'It hangs, or is slower than `timeoutSeconds`');
+        throw new TransientFault(
+          `no answer came within ${timeoutSeconds} s`,
+          'It hangs, or is slower than `timeoutSeconds`',
+        );
       throw brokenOff(error, response !== undefined, secrets);
     }
     checkStatus(this.where, response, said, secrets);
     try {
       return JSON.parse(said);
     } catch {
-      throw new Passing(
+      throw new TransientFault(
         `the answer is no JSON: ${wordsOf(said, secrets)}`,
         'It was cut short, or something stands between that answers itself',
         { code: 'COLLAPSAR_ENDPOINT_ANSWER' },
@@ -182,10 +185,10 @@ const headersOf = (key: string | undefined, hasBody: boolean): Record<string, st
 });
 
 /** What fetch throws says what happened in its cause. */
-const brokenOff = (error: unknown, answered: boolean, secrets: readonly string[]): Passing => {
+const brokenOff = (error: unknown, answered: boolean, secrets: readonly string[]): TransientFault => {
   const cause = (error instanceof Error ? error.cause : undefined) ?? error;
   const code = String((cause as { code?: unknown } | null)?.code);
-  return new Passing(
+  return new TransientFault(
     `the server ${answered ? 'broke off its answer' : 'cannot be reached'}: ${wordsOf(messageOf(cause) || code, secrets)}`,
     'It is not running at this address, or it ended',
     { free: !answered && NOT_REACHED.has(code) },
@@ -198,7 +201,7 @@ const checkStatus = (where: string, { status, headers }: Response, said: string,
   if (status !== 408 && status !== 429 && status < 500) throw refused(where, status, words);
   const after = retryAfter(headers) ?? 0;
   const wait = after > 0 ? `, and wants to be left alone for ${Math.ceil(after / 1000)} s` : '';
-  throw new Passing(
+  throw new TransientFault(
     `the server answers with HTTP ${status}${words === '' ? '' : ` (${words})`}${wait}`,
     status === 429 ? 'It is asked more, or faster, than it allows' : 'It has a fault of its own, or too much to do',
     { after, free: true },
@@ -220,7 +223,7 @@ const textOf = async (response: Response): Promise<string> => {
   let text = '';
   for await (const chunk of response.body ?? []) {
     bytes += (chunk as Uint8Array).byteLength;
-    if (bytes > MOST_BYTES) throw new Passing('its answer has no end', 'It is no answer of a model');
+    if (bytes > MOST_BYTES) throw new TransientFault('its answer has no end', 'It is no answer of a model');
     text += decoder.decode(chunk as Uint8Array, { stream: true });
   }
   return text + decoder.decode();
@@ -236,7 +239,7 @@ const isCount = (value: unknown): value is number => Number.isInteger(value) && 
 
 /** Of a request that was turned away, or never arrived, nothing is paid. */
 const isFree = (error: unknown): boolean =>
-  error instanceof Passing
+  error instanceof TransientFault
     ? error.how.free === true
     : error instanceof CollapsarError && error.code === 'COLLAPSAR_ENDPOINT_REFUSED';
 

@@ -1,7 +1,7 @@
 import type { Bias, RandomStream } from '../../core/contracts/index.js';
 import type { Usage } from './spending.js';
 import type { Client, Taken } from './client.js';
-import { misread, Passing } from './faults.js';
+import { misread, TransientFault } from './faults.js';
 import type { EndpointOptions } from './options.js';
 
 /** What a server is asked with the prompt of a row ('' where it has none). */
@@ -110,7 +110,7 @@ const choicesOf = (where: string, answer: unknown, most: number, isChat: boolean
   if (choices.length > most)
     throw misread(where, `it gave ${choices.length} texts where at most ${most} were asked for`);
   if (choices.length === 0)
-    throw new Passing('its answer has not one text', 'It may have been interrupted', {
+    throw new TransientFault('its answer has not one text', 'It may have been interrupted', {
       code: 'COLLAPSAR_ENDPOINT_ANSWER',
     });
   return (choices as readonly (Choice | null)[]).map((choice) => {

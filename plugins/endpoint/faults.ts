@@ -39,7 +39,7 @@ const messageIn = (body: string): string | undefined => {
 };
 
 /** A failure that may pass. `after`: how long the server wants to be left alone, in ms; `free`: what was asked is not billed. */
-export class Passing extends Error {
+export class TransientFault extends Error {
   constructor(
     readonly what: string,
     readonly why: string,
@@ -50,7 +50,7 @@ export class Passing extends Error {
 }
 
 /** It was asked again and again. */
-export const gaveUp = (where: string, { what, why, how }: Passing, tries: number): CollapsarError =>
+export const gaveUp = (where: string, { what, why, how }: TransientFault, tries: number): CollapsarError =>
   new CollapsarError(how.code ?? 'COLLAPSAR_ENDPOINT_FAILED', {
     where,
     what: `${what}${tries === 1 ? '' : `, ${tries} times over`}`,

@@ -281,7 +281,7 @@ export type Params<M extends Request> = Options<(typeof REQUESTS)[M]['params']>;
 export type Result<M extends Request> = Options<(typeof REQUESTS)[M]['result']>;
 export type RowsMessage = Options<typeof ROWS>;
 export type VectorsMessage = Options<typeof VECTORS>;
-export type About = Result<'initialize'>;
+export type ProgramDescription = Result<'initialize'>;
 
 const NUMBER = { anyOf: [{ type: 'number' }, { type: 'null' }] } as const;
 /** What either side says of its own accord. */
@@ -303,7 +303,7 @@ export type ProgressMessage = Options<typeof NOTICES.progress>;
 const ENVELOPE = { jsonrpc: { const: '2.0' } } as const;
 const ID = { type: 'integer', minimum: 1 } as const;
 /** Whatever a program may say: a result, an error, or a notice. */
-const SAID = {
+const MESSAGE = {
   anyOf: [
     objectSchema({ ...ENVELOPE, id: ID, result: NONE }, 'all'),
     objectSchema(
@@ -335,7 +335,7 @@ export interface Refusal {
   readonly message: string;
   readonly data?: { readonly why?: string; readonly fix?: string; readonly traceback?: string };
 }
-export type Said =
+export type ProgramMessage =
   | { readonly id: number; readonly result: object }
   | {
       readonly id: number;
@@ -345,15 +345,15 @@ export type Said =
   | { readonly method: 'heartbeat' };
 
 /** A line from the program; a text says why it is none. */
-export const readSaid = (line: string): Said | string => {
+export const readMessage = (line: string): ProgramMessage | string => {
   let value: unknown;
   try {
     value = JSON.parse(line);
   } catch {
     return `it is no JSON: ${JSON.stringify(line.slice(0, 120))}`;
   }
-  return faultsIn(SAID, value, 'message').length === 0
-    ? (value as Said)
+  return faultsIn(MESSAGE, value, 'message').length === 0
+    ? (value as ProgramMessage)
     : `it is no message of ${PROTOCOL}: ${line.slice(0, 200)}`;
 };
 
@@ -370,7 +370,7 @@ export const protocolSchema = (): object => {
     [`${method}.result`]: objectSchema({ ...ENVELOPE, id: ID, result }, 'all'),
   }));
   const cancel = objectSchema({ ...ENVELOPE, method: { const: 'cancel' }, params: NOTICES.cancel }, 'all');
-  const definitions = Object.assign({ cancel, said: SAID }, ...asked) as Record<string, object>;
+  const definitions = Object.assign({ cancel, said: MESSAGE }, ...asked) as Record<string, object>;
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     $id: PROTOCOL,

@@ -14,8 +14,8 @@ import { groupMemoryMiB } from './memory.js';
 import {
   PROTOCOL,
   readResult,
-  readSaid,
-  type About,
+  readMessage,
+  type ProgramDescription,
   type Request,
   type Role,
   type Params,
@@ -85,7 +85,7 @@ export class Trainer {
   #idle: NodeJS.Timeout | undefined;
   /** it was asked for a model */
   used = false;
-  about: About = { protocol: PROTOCOL, kinds: [], provides: [], versions: {} };
+  about: ProgramDescription = { protocol: PROTOCOL, kinds: [], provides: [], versions: {} };
 
   private constructor(
     private readonly setting: TrainerSetting,
@@ -282,7 +282,7 @@ export class Trainer {
 
   #take(line: string): void {
     this.#heard = process.uptime();
-    const said = readSaid(line);
+    const said = readMessage(line);
     const pending = this.#pending;
     if (typeof said === 'string') this.#stop(notSpoken(this.#site, said));
     else if (!('id' in said)) {

@@ -4,7 +4,7 @@ import { metric, OPTIONS, type Options } from '../../core/plugin/index.js';
 import { join } from '../../core/samples/index.js';
 import { programOptions } from '../external/options.js';
 import { checkKind, disagreed, exchange, Program, SEEDS } from '../external/program.js';
-import { NEEDS, OUTPUT, type About, type DeclaredOutput } from '../external/protocol.js';
+import { NEEDS, OUTPUT, type ProgramDescription, type DeclaredOutput } from '../external/protocol.js';
 import { writeNumbers, writeRows } from '../external/rows.js';
 import { TRAINERS, type Trainers } from '../external/trainers.js';
 import { obstacle } from './measured.js';
@@ -103,7 +103,7 @@ const outputOf = ({ range: [low, high], ...output }: DeclaredOutput): Output => 
 };
 
 /** @throws CollapsarError COLLAPSAR_OPTION_INVALID where the study says another thing than the program */
-const checkMetric = ({ metric: said }: About, { outputs, needs }: Options<typeof schema>): void => {
+const checkMetric = ({ metric: said }: ProgramDescription, { outputs, needs }: Options<typeof schema>): void => {
   const inWords = (list: readonly DeclaredOutput[]): string => JSON.stringify(list.map(canonical).sort(byName));
   const declared = said?.outputs ?? [];
   if (inWords(declared) !== inWords(outputs))

@@ -22,7 +22,7 @@ import { digestsOf, serveAgain, trainOn } from '../endpoint/train.js';
 const SEEDS = 4294967296;
 
 /** What all cells of a process share: how fast each server may be asked, and what was spent in each folder. */
-class Doors {
+class ModelServers {
   /** by what was asked: whether a server tells likelihoods */
   readonly checks = new Map<string, Promise<void>>();
   readonly #gates = new Map<string, RequestGate>();
@@ -49,8 +49,8 @@ const kept = <T>(all: Map<string, T>, key: string, make: () => T): T => {
   return one;
 };
 
-const DOORS = token<Doors>('model servers');
-export const doors = service({ token: DOORS, implementation: Doors, inject: [] });
+const MODEL_SERVERS = token<ModelServers>('model servers');
+export const modelServers = service({ token: MODEL_SERVERS, implementation: ModelServers, inject: [] });
 
 /** A model that a server has, and that a command trains between generations. */
 class Endpoint implements Model<Text> {
@@ -59,7 +59,7 @@ class Endpoint implements Model<Text> {
 
   constructor(
     options: EndpointOptions,
-    private readonly all: Doors,
+    private readonly all: ModelServers,
   ) {
     checkOptions(options);
     this.#options = { ...options, url: options.url.replace(/\/+$/, '') };
@@ -197,6 +197,6 @@ export const endpoint = model({
   savesEach: true,
   // How fast the server may be asked, and how often at a time, is held within one process.
   cellsAtATime: () => 1,
-  inject: [OPTIONS, DOORS],
+  inject: [OPTIONS, MODEL_SERVERS],
   implementation: Endpoint,
 });

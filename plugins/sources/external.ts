@@ -4,7 +4,7 @@ import { OPTIONS, source, type Options } from '../../core/plugin/index.js';
 import { gapMarks, join, slice, take } from '../../core/samples/index.js';
 import { programOptions } from '../external/options.js';
 import { disagreed, exchange, Program, SEEDS } from '../external/program.js';
-import type { About } from '../external/protocol.js';
+import type { ProgramDescription } from '../external/protocol.js';
 import type { Trainer } from '../external/trainer.js';
 import { TRAINERS, type Trainers } from '../external/trainers.js';
 import { finiteRows } from '../metrics/measured.js';
@@ -194,7 +194,7 @@ const splitOf = (all: Samples, test: number, { random }: OpenContext) => {
   });
 };
 
-type Known = NonNullable<NonNullable<About['source']>['truth']>;
+type Known = NonNullable<NonNullable<ProgramDescription['source']>['truth']>;
 const KNOWN: Readonly<Record<(typeof TRUTHS)[number], readonly (keyof Known)[]>> = {
   'truth.moments': ['mean', 'covariance'],
   'truth.probabilities': ['probabilities'],
@@ -211,7 +211,7 @@ const truthOf = ({ mean, covariance, probabilities, coefficients }: Known, provi
 
 /** @throws CollapsarError COLLAPSAR_OPTION_INVALID where the study says another thing than the program */
 const checkSource = (
-  { kinds, source: { endless, test, truth = {} } = { endless: true } }: About,
+  { kinds, source: { endless, test, truth = {} } = { endless: true } }: ProgramDescription,
   options: Settings,
 ) => {
   if (!kinds.includes(options.kind))

@@ -5,7 +5,7 @@
  * `restoreWeights` in its checkpoint. docs/networks.md writes one.
  */
 export { ENGINES, startEngine } from './engines/start.js';
-export type { Tf } from './engines/way.js';
+export type { Tf } from './engines/provider.js';
 export {
   ACTIVATIONS,
   flatten,

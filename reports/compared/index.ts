@@ -3,7 +3,15 @@ import { dataTable } from '../charts/index.js';
 import { html } from '../html/index.js';
 import { documentOf, styleOf } from '../page/index.js';
 import { icon, iconShapes, name, smallLines } from '../sections/shared.js';
-import { comparisonParts, effectParts, list, placeText, runGateText, TONES, type ToldLine } from '../words/index.js';
+import {
+  comparisonParts,
+  effectParts,
+  list,
+  placeText,
+  runGateText,
+  TONES,
+  type ComparisonLine,
+} from '../words/index.js';
 
 const style = styleOf(['colours', 'text', 'tables', 'pages', 'media', 'compared']);
 
@@ -49,7 +57,7 @@ export const renderComparison = (comparison: RunsComparison): string => {
   return documentOf({ title: `${list(names)} – Collapsar`, style, body });
 };
 
-const told = (lines: readonly ToldLine[]): Markup =>
+const told = (lines: readonly ComparisonLine[]): Markup =>
   html`<ul class="told">
     ${lines.map(
       ({ tone, text }) =>

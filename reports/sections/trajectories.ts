@@ -80,7 +80,7 @@ const answered = (
     }),
   );
 
-interface AboutRow extends Pick<About, 'tones' | 'looks' | 'lookup'> {
+interface AboutRow extends Pick<ChartContext, 'tones' | 'looks' | 'lookup'> {
   /** settings of data, model and T, of which each is named */
   readonly several: boolean;
   readonly id: string;
@@ -144,7 +144,7 @@ const filterOf = ({ groups: [first] }: Trajectories, lookup: Lookup): string => 
   ].join('\n');
 };
 
-interface About {
+interface ChartContext {
   readonly shown: Trajectories;
   readonly scale: ChainsScale;
   readonly title: string;
@@ -152,7 +152,7 @@ interface About {
   readonly looks: StrategyStyles;
   readonly lookup: Lookup;
 }
-const chart = (of: GroupTrajectories, { shown, scale, title, tones, looks, lookup }: About): Markup => {
+const chart = (of: GroupTrajectories, { shown, scale, title, tones, looks, lookup }: ChartContext): Markup => {
   const strategy = lookup.strategy(of.group);
   const isControl = lookup.group(of.group).role === 'control';
   const end = trajectoryEnd(of, shown, lookup);

@@ -159,7 +159,7 @@ const plainText = (all: readonly StrategyAnswer[], what: string, lookup: Lookup)
   all.length === 0 ? '' : `${names(all, lookup)} ${what}.`;
 
 /** One share of a kind of strategy, and what became of it. */
-export interface ToldShare {
+export interface LadderShare {
   readonly share: number;
   readonly tone: Tone;
 }
@@ -167,7 +167,7 @@ export interface ToldShare {
  * How far up a kind of strategy is safe, by the shares that were run.
  * `safe`: those below the first that is not, ascending; `again`: a share beyond that one is safe
  */
-export const ladderText = (safe: readonly ToldShare[], fails: ToldShare | undefined, again: boolean): string => {
+export const ladderText = (safe: readonly LadderShare[], fails: LadderShare | undefined, again: boolean): string => {
   const top = safe.at(-1);
   if (fails === undefined)
     return `Every share that was run was shown safe, the largest of them ${percent(top!.share)}.`;

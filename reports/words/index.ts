@@ -69,12 +69,12 @@ export {
   comparisonParts,
   comparisonWithText,
   runGateText,
-  type ToldComparison,
-  type ToldLine,
+  type ComparisonWithText,
+  type ComparisonLine,
 } from './run-comparison.js';
 export { apartTold, missingText, rankText, rankingText } from './ranking.js';
 export { differenceText, leftOutText, trendTexts } from './trend.js';
-export type { ToldRecommendation, ToldResults, WithText } from './told.js';
+export type { RecommendationWithText, ResultsWithText, WithText } from './facts-with-text.js';
 export { findingsWithText, gatesWithText, recommendationsWithText, resultsWithText } from './with-text.js';
 export { describeVerdict, judgeableText, marginText, nameOf, STATES, thresholdOf, TONES, wordOf } from './verdict.js';
 export { published } from '../../core/errors/index.js';

@@ -1,4 +1,4 @@
-import type { Law, LawAxis, Lawless, WithoutLaw } from '../../core/contracts/index.js';
+import type { Law, LawAxis, PlaceWithoutLaw, WithoutLaw } from '../../core/contracts/index.js';
 import type { Lookup } from './lookup.js';
 import { limits, list, number, plural, probability, sizeText } from './number.js';
 
@@ -146,7 +146,7 @@ export const withoutLawText = ({ axis, reason, places }: WithoutLaw, lookup: Loo
 };
 
 /** How many seeds where, by how much. */
-const detailOf = (place: Lawless): string | undefined => {
+const detailOf = (place: PlaceWithoutLaw): string | undefined => {
   switch (place.reason) {
     case 'lost':
       return list(place.at.map(({ position, lost, n }) => `${lost} of ${plural(n, 'seed')} at ${number(position)}`));

@@ -14,7 +14,7 @@ import { placeText } from './lookup.js';
 import { count, list, listOf, plural } from './number.js';
 import { changeText, runFailureText, type RunNames } from './run-change.js';
 import { moveText, moveTone } from './run-recommendation.js';
-import type { WithText } from './told.js';
+import type { WithText } from './facts-with-text.js';
 import {
   besidePairing,
   effectText,
@@ -26,27 +26,30 @@ import {
   unpairedText,
 } from './run-effect.js';
 
-export interface ToldLine {
+export interface ComparisonLine {
   readonly tone: Tone;
   readonly text: string;
 }
 /** A part of what is told of one run; terminal and page have the same. */
-export interface ToldPart {
+export interface ComparisonPart {
   readonly title: string;
   /** effects: of what judged metrics came to */
   readonly kind?: 'effects';
-  readonly lines: readonly ToldLine[];
+  readonly lines: readonly ComparisonLine[];
 }
-export interface ToldRun {
+export interface ComparedRunParts {
   readonly title: string;
-  readonly parts: readonly ToldPart[];
+  readonly parts: readonly ComparisonPart[];
 }
 
 /**
  * Every run against the reference, in words; parts that have nothing to say are left out. `effects`: a line each, or counted
  * alone where a table has them.
  */
-export const comparisonParts = (comparison: RunsComparison, effects: 'lines' | 'table' = 'lines'): readonly ToldRun[] =>
+export const comparisonParts = (
+  comparison: RunsComparison,
+  effects: 'lines' | 'table' = 'lines',
+): readonly ComparedRunParts[] =>
   comparison.against.map((one) => {
     const names = namesOf(comparison, one);
     return {
@@ -73,18 +76,18 @@ const namesOf = ({ runs }: RunsComparison, { run }: RunAgainst): RunNames => ({
   here: runs[run]!.name,
 });
 
-const note = (text: string): ToldLine => ({ tone: 'note', text });
-const warning = (text: string): ToldLine => ({ tone: 'warning', text });
+const note = (text: string): ComparisonLine => ({ tone: 'note', text });
+const warning = (text: string): ComparisonLine => ({ tone: 'warning', text });
 
 /** So many labels are named; more are counted. */
 const NAMED = 6;
-const changedLines = (one: RunAgainst, names: RunNames, { runs }: RunsComparison): readonly ToldLine[] => {
+const changedLines = (one: RunAgainst, names: RunNames, { runs }: RunsComparison): readonly ComparisonLine[] => {
   const groupNames = (groups: readonly GroupName[]): string =>
     listOf(
       groups.map((group) => `${group.strategy} (${placeText(group)})`),
       NAMED,
     );
-  const only = (items: number, what: string, run: string, labels: string): readonly ToldLine[] =>
+  const only = (items: number, what: string, run: string, labels: string): readonly ComparisonLine[] =>
     items === 0 ? [] : [warning(`Only in ${run}: ${plural(items, what)}, not compared: ${labels}`)];
   const { groups, metrics } = one;
   return [
@@ -105,7 +108,7 @@ const changedLines = (one: RunAgainst, names: RunNames, { runs }: RunsComparison
   ];
 };
 
-const uncomparedGrids = (runs: readonly ComparedRun[]): readonly ToldLine[] =>
+const uncomparedGrids = (runs: readonly ComparedRun[]): readonly ComparisonLine[] =>
   runs.flatMap(({ name, grid }) =>
     grid === undefined
       ? []
@@ -116,7 +119,7 @@ const uncomparedGrids = (runs: readonly ComparedRun[]): readonly ToldLine[] =>
         ],
   );
 
-const cellLines = (one: RunAgainst, { runs }: RunsComparison): readonly ToldLine[] => {
+const cellLines = (one: RunAgainst, { runs }: RunsComparison): readonly ComparisonLine[] => {
   const { both, equal, differ, unrecorded, onlyReference, onlyHere } = one.cells;
   const [reference, here] = [runs[0]!, runs[one.run]!];
   const parts = [
@@ -158,7 +161,7 @@ const ORDER: readonly Tone[] = ['collapse', 'warning', 'undecided', 'safe', 'not
 /** So many effects of one kind are told one by one. */
 const MOST = 12;
 
-const effectLines = (one: RunAgainst, comparison: RunsComparison, as: 'lines' | 'table'): readonly ToldLine[] => {
+const effectLines = (one: RunAgainst, comparison: RunsComparison, as: 'lines' | 'table'): readonly ComparisonLine[] => {
   const { effects, uncompared } = one;
   if (effects.length + uncompared.length === 0)
     return one.groups.both === 0
@@ -178,7 +181,7 @@ const effectLines = (one: RunAgainst, comparison: RunsComparison, as: 'lines' | 
     ...shortened(uncompared.map((effect) => warning(uncomparedText(effect)))),
   ];
 };
-const shortened = (lines: readonly ToldLine[]): readonly ToldLine[] =>
+const shortened = (lines: readonly ComparisonLine[]): readonly ComparisonLine[] =>
   lines.length <= MOST
     ? lines
     : [
@@ -187,7 +190,7 @@ const shortened = (lines: readonly ToldLine[]): readonly ToldLine[] =>
       ];
 
 /** How many effects came out how, and how they were tested. */
-const summaryLine = ({ effects, uncompared }: RunAgainst, { method, tests }: RunsComparison): ToldLine => {
+const summaryLine = ({ effects, uncompared }: RunAgainst, { method, tests }: RunsComparison): ComparisonLine => {
   const counted = (isIt: (effect: RunEffect) => boolean): number => effects.filter(isIt).length;
   const worse = counted(({ state }) => state === 'worse');
   const open = counted(({ state, within }) => state === 'untested' || (state === 'open' && !within));
@@ -212,7 +215,7 @@ const summaryLine = ({ effects, uncompared }: RunAgainst, { method, tests }: Run
   };
 };
 
-const turnedLines = ({ verdicts, outcomes }: RunAgainst): readonly ToldLine[] => {
+const turnedLines = ({ verdicts, outcomes }: RunAgainst): readonly ComparisonLine[] => {
   const lines = [
     ...outcomes.map((one) => ({ tone: TURNS[one.turn], text: outcomeText(one) })),
     ...verdicts.map((one) => ({ tone: TURNS[one.turn], text: turnedText(one) })),
@@ -220,7 +223,7 @@ const turnedLines = ({ verdicts, outcomes }: RunAgainst): readonly ToldLine[] =>
   return ORDER.flatMap((tone) => shortened(lines.filter((line) => line.tone === tone)));
 };
 
-const failureLines = ({ failures }: RunAgainst, names: RunNames): readonly ToldLine[] => [
+const failureLines = ({ failures }: RunAgainst, names: RunNames): readonly ComparisonLine[] => [
   ...shortened(failures.onlyHere.map((one) => ({ tone: 'collapse', text: `New: ${runFailureText(one)}` }))),
   ...shortened(failures.onlyReference.map((one) => note(`Only in ${names.reference}: ${runFailureText(one)}`))),
 ];
@@ -255,21 +258,21 @@ export const runGateText = ({ gate, run, met, faults }: RunGate, { runs }: RunsC
   `${runs[run]!.name}: ${gate}, ${GATES[gate]}: ${met ? 'met' : `not met, ${list(faults.map(({ what, count: n }) => FAULTS[what](n)))}`}.`;
 
 /** `compare --json`: the facts, each with its sentence as `text`. */
-export interface ToldComparison extends Omit<RunsComparison, 'against' | 'gates'> {
+export interface ComparisonWithText extends Omit<RunsComparison, 'against' | 'gates'> {
   readonly gates?: readonly WithText<RunGate>[];
-  readonly against: readonly ToldAgainst[];
+  readonly against: readonly AgainstWithText[];
 }
-interface ToldAgainst extends Omit<RunAgainst, ToldLists | 'failures'>, Pick<ToldFacts, ToldLists> {
+interface AgainstWithText extends Omit<RunAgainst, ListsWithText | 'failures'>, Pick<FactsWithText, ListsWithText> {
   readonly failures: {
     readonly onlyReference: readonly WithText<RunFailure>[];
     readonly onlyHere: readonly WithText<RunFailure>[];
   };
 }
-type ToldLists = 'changes' | 'effects' | 'uncompared' | 'verdicts' | 'outcomes' | 'recommendations';
-type ToldFacts = { readonly [K in ToldLists]: readonly WithText<RunAgainst[K][number]>[] };
+type ListsWithText = 'changes' | 'effects' | 'uncompared' | 'verdicts' | 'outcomes' | 'recommendations';
+type FactsWithText = { readonly [K in ListsWithText]: readonly WithText<RunAgainst[K][number]>[] };
 
 /** The same facts, each with its sentence as `text`. */
-export const comparisonWithText = (comparison: RunsComparison): ToldComparison => {
+export const comparisonWithText = (comparison: RunsComparison): ComparisonWithText => {
   const { gates, ...rest } = comparison;
   return {
     ...rest,

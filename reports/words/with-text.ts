@@ -7,7 +7,7 @@ import { lawText, withoutLawText } from './law.js';
 import { lookupOf, type Lookup } from './lookup.js';
 import { rankingText } from './ranking.js';
 import { claimText, sentenceText } from './recommendation.js';
-import type { ToldRecommendation, ToldResults, WithText } from './told.js';
+import type { RecommendationWithText, ResultsWithText, WithText } from './facts-with-text.js';
 import { describeVerdict } from './verdict.js';
 
 const each = <T extends object>(
@@ -26,7 +26,7 @@ export const gatesWithText = (results: StudyResults): readonly WithText<NonNulla
 export const recommendationsWithText = ({
   recommendations,
   record,
-}: StudyResults): readonly ToldRecommendation[] | undefined =>
+}: StudyResults): readonly RecommendationWithText[] | undefined =>
   recommendations?.map(
     (one) =>
       ({
@@ -36,11 +36,11 @@ export const recommendationsWithText = ({
           ? {}
           : { together: one.together.map((of) => ({ ...of, safe: { ...of.safe, text: claimText(of.safe) } })) }),
         sentences: one.sentences.map((sentence) => ({ ...sentence, text: sentenceText(sentence, one, record) })),
-      }) as object as ToldRecommendation,
+      }) as object as RecommendationWithText,
   );
 
 /** The same results with every fact told beside it: `text`, of a verdict the sentences that it must not be read without. */
-export const resultsWithText = (results: StudyResults): ToldResults => {
+export const resultsWithText = (results: StudyResults): ResultsWithText => {
   const { walked, findings: _findings, gates, ...rest } = results;
   return {
     ...rest,
@@ -50,7 +50,7 @@ export const resultsWithText = (results: StudyResults): ToldResults => {
     ...gridWithText(results, lookupOf(results)),
     ...(walked === undefined ? {} : { walked: { ...walked, ...gridWithText(walked, lookupOf(results, true)) } }),
     // Each key keeps its place in the file, so that what is told stands over what is not.
-  } as ToldResults;
+  } as ResultsWithText;
 };
 
 const gridWithText = (

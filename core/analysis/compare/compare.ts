@@ -11,7 +11,7 @@ import type {
   StudyResults,
 } from '../../contracts/index.js';
 import { thresholdsOf, type Thresholds } from '../../judging/index.js';
-import { countOf, isLostLevel, standIn } from '../comparisons/effects.js';
+import { countOf, isLostLevel, largestForInfinite } from '../comparisons/effects.js';
 import { jointly, testAlone, type Joint } from '../comparisons/jointly.js';
 import { LEVEL, measured } from '../comparisons/max-t.js';
 import type { AnalysisInput } from '../input.js';
@@ -195,7 +195,7 @@ const aligned = (effects: readonly MeasuredEffect[]): readonly Float64Array[] =>
 
 const apart = (effects: readonly MeasuredEffect[], random: RandomStream): Joint => {
   const level = 1 - (1 - LEVEL) / effects.length;
-  const stood = standIn(effects.map(({ column }) => column ?? new Float64Array(0)));
+  const stood = largestForInfinite(effects.map(({ column }) => column ?? new Float64Array(0)));
   const tested = effects.map(({ column, reference, here }, i) =>
     column === undefined
       ? testIndependent(measured(here), measured(reference), random.child(i), level, effects.length)

@@ -13,7 +13,7 @@ import { kindOf } from '../verdicts/risk.js';
 import { shownPart } from '../verdicts/tail-elements.js';
 import { absenceOf, judged } from '../verdicts/verdict.js';
 
-export interface Held {
+export interface EffectPlace {
   readonly id: VerdictId;
   readonly arms: Arms;
   readonly pairing: RunPairing;
@@ -30,7 +30,7 @@ export interface Held {
  * the definition's own rule for absence, with all that forbids it (lost chains, unknown ones, few seeds, few hits).
  */
 export const marginOf = (
-  held: Held,
+  held: EffectPlace,
   thresholds: Thresholds,
   random: RandomStream,
 ): { readonly margin: number; readonly within: boolean } => {
@@ -70,7 +70,7 @@ const isWithin = (evidence: Evidence, { lost }: Arms, { alpha, seeds }: Threshol
  * too, since a typical chain says nothing of a few that are far worse; of what few chains may carry their exact count as well.
  */
 const isApartWithin = (
-  { id, arms, before, after, scale }: Held,
+  { id, arms, before, after, scale }: EffectPlace,
   margin: number,
   tolerance: JudgingContext['tolerance'],
   { alpha, seeds, chains }: Thresholds,

@@ -93,7 +93,7 @@ export const pairedApart = (a: Float64Array, b: Float64Array): Float64Array =>
   );
 
 /** What is infinite counts as the largest finite difference of any column. */
-export const standIn = (columns: readonly Float64Array[]): Float64Array[] => {
+export const largestForInfinite = (columns: readonly Float64Array[]): Float64Array[] => {
   const worst = largestIn(columns);
   return columns.map((column) =>
     column.map((value) => (Math.abs(value) === Infinity ? Math.sign(value) * worst : value)),

@@ -4,7 +4,7 @@ import { holm } from '../tests/multiplicity.js';
 import { signFlip } from '../tests/sign-flip.js';
 import { hasSpread, skewedAbove, skewedInterval, skewedTwoSided } from '../tests/skewed.js';
 import { studentInterval } from '../tests/student.js';
-import { standIn } from './effects.js';
+import { largestForInfinite } from './effects.js';
 import { maxT, type Sides } from './max-t.js';
 import { criticalMaxT, intervalAt, LEVEL, measured } from './max-t.js';
 
@@ -33,7 +33,7 @@ export const jointly = (
   intervals = true,
 ): Joint => {
   if (columns.some((column) => measured(column).length < FLIPPED)) return holmJointly(columns, sides, random);
-  const stood = standIn(columns);
+  const stood = largestForInfinite(columns);
   const critical = intervals ? criticalMaxT(stood, random.child('intervals')) : Infinity;
   return {
     method: 'max-T',
@@ -48,7 +48,7 @@ export const jointly = (
  * there, and to call that no effect would be wrong.
  */
 export const holmJointly = (columns: readonly Float64Array[], sides: Sides, random: RandomStream): Joint => {
-  const stood = standIn(columns);
+  const stood = largestForInfinite(columns);
   const level = 1 - (1 - LEVEL) / columns.length;
   const tested = columns.map((column, i) => testAlone(column, stood[i]!, sides, () => random.child(i), level));
   const p = tested.map((one) => one.p);

@@ -2,7 +2,7 @@ import {
   isSameSetting,
   type Group,
   type RecommendationFinding,
-  type ToldCaution,
+  type NamedCaution,
   type WalkAnswer,
   type WalkRecommendation,
   type WalkSentence,
@@ -71,7 +71,7 @@ const jointlyOf = ({ together = [] }: Facts): WalkAnswer['together'] =>
   }));
 
 /** Of every tolerance, whether it binds or not; an answer without a limit is itself the caution of the one that binds. */
-const cautionsOf = ({ limit, caution, together }: Facts): readonly ToldCaution[] => {
+const cautionsOf = ({ limit, caution, together }: Facts): readonly NamedCaution[] => {
   if (together === undefined) return limit === undefined || caution === undefined ? [] : [{ caution }];
   return together.flatMap(({ name, binding, caution: own }) =>
     own === undefined || (binding && limit === undefined) ? [] : [{ name, caution: own }],

@@ -1,8 +1,8 @@
 import type {
   Estimate,
   Law,
-  Lawless,
-  LawlessReason,
+  PlaceWithoutLaw,
+  NoLawReason,
   MetricInfo,
   RandomStream,
   WithoutLaw,
@@ -40,7 +40,7 @@ export const lawsOf = (table: SeriesTable, random: RandomStream, thresholds: Thr
       if (found === undefined || 'positions' in found) return found ?? [];
       const key = `${line.axis} ${found.reason}`;
       const groups = line.at.map(({ index }) => index);
-      const place: Lawless = { metric: metric.id, strategy: line.strategy, groups, ...found };
+      const place: PlaceWithoutLaw = { metric: metric.id, strategy: line.strategy, groups, ...found };
       without.set(key, {
         axis: line.axis,
         reason: found.reason,
@@ -59,7 +59,7 @@ const lawOf = (
   metric: MetricInfo,
   random: RandomStream,
   { alpha, seeds: fewest }: Thresholds,
-): Law | LawlessReason | undefined => {
+): Law | NoLawReason | undefined => {
   const measured = endsAlong(table, at, metric, fewest);
   if (measured === undefined || 'reason' in measured) return measured;
   const { basis, along, n, leftOut } = measured;
@@ -106,7 +106,7 @@ const endsAlong = (
   at: AxisLine['at'],
   metric: MetricInfo,
   fewest: number,
-): Ends | LawlessReason | undefined => {
+): Ends | NoLawReason | undefined => {
   const arms = armsOf(table, at, metric);
   if (arms === undefined) return { reason: 'bases' };
   const x = at.map((position) => position.x);
@@ -124,11 +124,11 @@ const endsAlong = (
 };
 
 /** Where nothing is shown to change there is no law to be had. */
-const refusedValues = (change: Law['change'], alpha: number): LawlessReason | undefined =>
+const refusedValues = (change: Law['change'], alpha: number): NoLawReason | undefined =>
   change.p! <= alpha ? undefined : { reason: 'no-change' };
 
 /** A distance may have reached its floor everywhere; a law that falls towards one has nothing to say of a distance that grows. */
-const refusedDistance = (read: Along, alpha: number): LawlessReason | undefined => {
+const refusedDistance = (read: Along, alpha: number): NoLawReason | undefined => {
   const change = changeOf(read, false);
   if (change.mean > 0 && change.p! <= alpha) return { reason: 'away', change };
   return meansOf(read).every((mean) => mean > 0) ? undefined : { reason: 'at-best' };
@@ -190,7 +190,7 @@ const endsOf = (arm: Alone, seeds: readonly number[]): Float64Array => {
   return Float64Array.from(placesOf(arm.seeds, seeds), (place) => means[place]!);
 };
 
-const lostAt = (x: readonly number[], arms: readonly Alone[]): Extract<LawlessReason, { reason: 'lost' }>['at'] =>
+const lostAt = (x: readonly number[], arms: readonly Alone[]): Extract<NoLawReason, { reason: 'lost' }>['at'] =>
   arms.flatMap(({ lost, asked }, i) =>
     lost.length === 0 ? [] : [{ position: x[i]!, lost: lost.length, n: asked.length }],
   );

@@ -5,13 +5,13 @@ import { CollapsarError } from '../../errors/index.js';
 import { storeOf } from '../checkpoints/store.js';
 import { addressText, readBucketAddress } from './address.js';
 import { bytesOf, StoreClient, type StoreOptions } from './client.js';
-import { BucketObjects, removeFolder, type Near } from './objects.js';
+import { BucketObjects, removeFolder, type LocalObjects } from './objects.js';
 
 export interface BucketOptions extends StoreOptions {
   /** folder for copies of files; absent: the system's own */
   readonly scratch?: string;
   /** where what checkpoints are made of may lie as well */
-  readonly near?: Near;
+  readonly near?: LocalObjects;
 }
 
 /** By which driver and workers know that they mean the same bucket and prefix, at whatever endpoint each sees it. */

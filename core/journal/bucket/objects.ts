@@ -13,7 +13,7 @@ const FIRST = { 'if-none-match': '*' } as const;
 const MOST_AT_A_TIME = 16;
 
 /** A folder of files, of which what an object holds is read where it is there. */
-export interface Near {
+export interface LocalObjects {
   get(address: string): Promise<Uint8Array | undefined>;
 }
 
@@ -34,7 +34,7 @@ export class BucketObjects implements Objects {
     private readonly client: StoreClient,
     private readonly folder: string,
     private readonly scratchAt: string | undefined,
-    private readonly near?: Near,
+    private readonly near?: LocalObjects,
   ) {}
 
   #key(address: string): string {

@@ -25,12 +25,12 @@ redis.call('XADD', KEYS[2], '*', 'h', ARGV[3], 'd', ARGV[4])
 return 1`;
 
 /** A client that knows the script. */
-export type Teller = Redis & {
+export type PieceClient = Redis & {
   tellPiece(lock: string, stream: string, token: string, most: number, header: string, bytes: Buffer): Promise<number>;
 };
-export const asTeller = (redis: Redis): Teller => {
+export const asPieceClient = (redis: Redis): PieceClient => {
   redis.defineCommand('tellPiece', { numberOfKeys: 2, lua: TELL });
-  return redis as Teller;
+  return redis as PieceClient;
 };
 
 /** One lease of a cell: what is told under it, in order. Once the lease is lost nothing is. */
@@ -42,7 +42,7 @@ export class Attempt {
 
   /** `onLost`: called once, when it is found that another may have the cell */
   constructor(
-    private readonly teller: Teller,
+    private readonly teller: PieceClient,
     private readonly keys: Keys,
     private readonly of: { readonly study: string } & Pick<PieceHeader, 'job' | 'cell' | 'token'>,
     private readonly onLost: () => void,

@@ -3,7 +3,7 @@ import type { Cell, CellRecord, ExecutorContext } from '../../../core/contracts/
 import { crashFailure } from '../failures.js';
 import { Intake, isNotAfter, jobOf, readEntries, roundOf, type Entry, type CellReport } from './intake.js';
 import { Jobs } from './jobs.js';
-import { readHeard, readPiece } from './messages.js';
+import { readReportPosition, readPiece } from './messages.js';
 import { presentWorkers } from './presence.js';
 import type { QueueSession } from './session.js';
 import type { SharedPlace } from './store.js';
@@ -293,7 +293,7 @@ export class Drive {
     const [last] = await connections.redis.xrevrange(keys.told(id), '+', '-', 'COUNT', 1);
     this.#inherited = last?.[0] ?? '0-0';
     const recorded = await connections.redis.hgetall(keys.recorded(id));
-    for (const [cell, text] of Object.entries(recorded)) this.#intake.expect(cell, readHeard(text));
+    for (const [cell, text] of Object.entries(recorded)) this.#intake.expect(cell, readReportPosition(text));
     for (const job of await queue.getJobs(['wait', 'active', 'failed'])) {
       const cell = job?.data?.cell;
       if (typeof cell !== 'string') continue;

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { CellRecord } from '../../../core/contracts/index.js';
-import { decodeRecords, readPiece, type Heard, type PieceHeader, type ReportObject } from './messages.js';
+import { decodeRecords, readPiece, type ReportPosition, type PieceHeader, type ReportObject } from './messages.js';
 
 /** What a worker told of one cell, whole. */
 export interface CellReport {
@@ -11,7 +11,7 @@ export interface CellReport {
   readonly records: readonly CellRecord[];
   /** where they lie, if not here */
   readonly object?: ReportObject;
-  readonly heard: Heard;
+  readonly heard: ReportPosition;
 }
 
 type Hearing =
@@ -24,7 +24,7 @@ type Hearing =
 
 /** What is open of a cell. */
 interface Listening {
-  heard: Heard;
+  heard: ReportPosition;
   /** tokens of leases that others hold now */
   readonly past: Set<string>;
   pieces: Buffer[];
@@ -43,7 +43,7 @@ export class Intake {
   readonly #cells = new Map<string, Listening>();
 
   /** The cell is waited for. `heard`: what is known of it already. */
-  expect(cell: string, heard: Heard = { job: jobOf(cell), token: '', pieces: 0 }): void {
+  expect(cell: string, heard: ReportPosition = { job: jobOf(cell), token: '', pieces: 0 }): void {
     this.#cells.set(cell, { heard, past: new Set(), pieces: [], entries: [] });
   }
   expects(cell: string): boolean {

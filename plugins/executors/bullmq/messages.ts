@@ -54,7 +54,7 @@ export interface ReportObject {
 }
 
 /** How far a cell was heard: under which job and lease, and how many pieces of it. */
-export interface Heard {
+export interface ReportPosition {
   readonly job: string;
   readonly token: string;
   readonly pieces: number;
@@ -166,7 +166,7 @@ const PIECE = objectSchema(
   ['job', 'cell', 'token', 'piece', 'more'],
 );
 
-const HEARD = objectSchema({ job: NAME, token: NAME, pieces: COUNT }, 'all');
+const REPORT_POSITION = objectSchema({ job: NAME, token: NAME, pieces: COUNT }, 'all');
 
 const of = { cell: NAME } as const;
 const SECONDS = { type: 'number', minimum: 0 } as const;
@@ -246,7 +246,8 @@ export const readStudy = (address: string, text: string): QueuedStudy =>
 export const readTemplate = (address: string, text: string): CellTemplate =>
   checked(TEMPLATE, meant(address, text, 'a cell'), 'a cell');
 export const readCell = (data: unknown): QueuedCell => checked(CELL, JSON.stringify(data), 'a job');
-export const readHeard = (text: string): Heard => checked(HEARD, text, 'what a driver recorded of a cell');
+export const readReportPosition = (text: string): ReportPosition =>
+  checked(REPORT_POSITION, text, 'what a driver recorded of a cell');
 export const readResume = (text: string): Cell['resume'] => checked(RESUME, text, 'the checkpoint of a cell');
 export const readPiece = (text: string): PieceHeader => checked(PIECE, text, 'what a worker told');
 
@@ -265,7 +266,7 @@ export const encodeRecords = (records: readonly CellRecord[]): Buffer => {
 export const decodeRecords = (message: Buffer, cell: string): readonly CellRecord[] => {
   const what = 'what a worker told';
   const feed = message.indexOf('\n');
-  const records = checked<readonly (Exclude<CellRecord, { type: 'generations' }> | ToldBlock)[]>(
+  const records = checked<readonly (Exclude<CellRecord, { type: 'generations' }> | BlockHeader)[]>(
     RECORDS,
     message.toString('utf8', 0, Math.max(0, feed)),
     what,
@@ -280,6 +281,6 @@ export const decodeRecords = (message: Buffer, cell: string): readonly CellRecor
   if (at !== message.length) throw invalid(what, 'it ends too early or too late');
   return decoded;
 };
-interface ToldBlock extends Omit<Extract<CellRecord, { type: 'generations' }>, 'bytes'> {
+interface BlockHeader extends Omit<Extract<CellRecord, { type: 'generations' }>, 'bytes'> {
   readonly bytes: number;
 }

@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger, SharedBucket } from '../../../core/contracts/index.js';
 import { isCollapsarError, messageOf } from '../../../core/errors/index.js';
-import { asTeller } from './attempt.js';
+import { asPieceClient } from './attempt.js';
 import { unique, type QueuedStudy } from './messages.js';
 import {
   announce,
@@ -194,7 +194,7 @@ class QueueServer {
     logger.info(`Works for ${known.study.remote.study}.`);
     return new StudyService(id, known.study, {
       connections: this.connections,
-      teller: asTeller(this.connections.redis),
+      teller: asPieceClient(this.connections.redis),
       keys: this.#keys,
       program,
       programs,

@@ -3,7 +3,7 @@ import type { Job, Worker } from 'bullmq';
 import type { Cell, CellRecord, SharedBucket } from '../../../core/contracts/index.js';
 import { messageOf } from '../../../core/errors/index.js';
 import { Dispatch } from '../local/dispatch.js';
-import { Attempt, type Teller } from './attempt.js';
+import { Attempt, type PieceClient } from './attempt.js';
 import {
   readCell,
   readResume,
@@ -37,7 +37,7 @@ const OF_THE_MACHINE = new Set([
 
 export interface ServiceSettings {
   readonly connections: Connections;
-  readonly teller: Teller;
+  readonly teller: PieceClient;
   readonly keys: Keys;
   /** what children run, and what it is told */
   readonly program: URL;

@@ -3,7 +3,7 @@ import { CollapsarError } from '../../../core/errors/index.js';
 import { drawChoice, type TableEncoding } from '../../tensors/index.js';
 import type { Denoiser, DenoiserCodec } from '../denoising/denoiser.js';
 import { FittedDenoiser, type Labelled } from '../denoising/fitted-denoiser.js';
-import { believe, stepBack } from './multinomial.js';
+import { toProbabilities, stepBack } from './multinomial.js';
 import { ddpmSteps, type ReverseStep } from './reverse-chain.js';
 import {
   noiseSchedule,
@@ -62,7 +62,7 @@ export class FittedTableRows<S extends TableChain> extends FittedDenoiser<S> {
           if (step.deviation > 0) x[at + i]! += step.deviation * random.normal();
         }
         for (const segment of segments) {
-          believe(predicted, at, segment);
+          toProbabilities(predicted, at, segment);
           stepBack(this.#schedule, step.from, x, predicted, at, segment);
           const from = at + segment.start;
           for (let k = from; k < from + segment.length; k++) x[k] = predicted[k]!;

@@ -129,7 +129,7 @@ export const tableLoss = (
 };
 
 /** Turns the logits of a row's segment into what is believed of its first choice, in place. */
-export const believe = (logits: Float32Array, at: number, { start, length }: Segment): void => {
+export const toProbabilities = (logits: Float32Array, at: number, { start, length }: Segment): void => {
   let total = 0;
   for (let k = at + start; k < at + start + length; k++) total += logits[k] = Math.exp(boundedLogit(logits[k]!));
   for (let k = at + start; k < at + start + length; k++) logits[k]! /= total;

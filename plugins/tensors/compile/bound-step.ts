@@ -1,5 +1,5 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
-import type { Tf } from '../engines/way.js';
+import type { Tf } from '../engines/provider.js';
 import { emitStep } from './emit-step.js';
 import type { StepBackend } from './interception.js';
 import type { ElementType } from './onnx.js';

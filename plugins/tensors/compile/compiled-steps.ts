@@ -1,5 +1,5 @@
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
-import type { Tf } from '../engines/way.js';
+import type { Tf } from '../engines/provider.js';
 import { messageOf } from '../../../core/errors/index.js';
 import { BoundStep, StepOutputs } from './bound-step.js';
 import { interceptionOf, type Interception } from './interception.js';

@@ -1,4 +1,4 @@
-import type { Tf } from '../engines/way.js';
+import type { Tf } from '../engines/provider.js';
 import { Graph } from './graph.js';
 import { NotEmitted } from './not-emitted.js';
 import { elementType, typeNumber, type ElementType } from './onnx.js';

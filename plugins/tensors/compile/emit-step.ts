@@ -1,4 +1,4 @@
-import type { Tf } from '../engines/way.js';
+import type { Tf } from '../engines/provider.js';
 import { Emission } from './emission.js';
 import { EMITTERS } from './emitters/index.js';
 import { NotEmitted } from './not-emitted.js';

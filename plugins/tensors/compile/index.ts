@@ -1,5 +1,5 @@
 import type { Scalar, Variable } from '@tensorflow/tfjs-core';
-import type { Tf } from '../engines/way.js';
+import type { Tf } from '../engines/provider.js';
 import { CompiledSteps, type StepFacts } from './compiled-steps.js';
 import type { Runtime } from './runtime.js';
 import type { Gradients } from './tracing.js';

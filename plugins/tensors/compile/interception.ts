@@ -1,5 +1,5 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import type { Tf } from '../engines/way.js';
+import type { Tf } from '../engines/provider.js';
 import type { KernelCall, WasmBackend } from '../wasm/backend.js';
 import { fillSumGradients } from './sum-gradients.js';
 
@@ -72,18 +72,18 @@ const install = (tf: Tf): Interception => {
       listener = heard;
     }
   };
-  const doors = new WeakSet<object>();
-  const close = (kernelName: string): void => {
+  const wrappers = new WeakSet<object>();
+  const wrap = (kernelName: string): void => {
     const config = tf.getKernel(kernelName, 'wasm') as ReturnType<Tf['getKernel']> | undefined;
-    if (config === undefined || doors.has(config.kernelFunc)) return;
+    if (config === undefined || wrappers.has(config.kernelFunc)) return;
     const given = config.kernelFunc as unknown as (call: KernelCall & { readonly backend: unknown }) => KernelResult;
     const run: Run = (call) => unheard(() => given({ ...call, backend }));
     kernels.set(kernelName, run);
-    const door = (call: KernelCall): KernelResult =>
+    const wrapper = (call: KernelCall): KernelResult =>
       listener === undefined ? given({ ...call, backend }) : listener.kernel(kernelName, call, run);
-    doors.add(door);
+    wrappers.add(wrapper);
     tf.unregisterKernel(kernelName, 'wasm');
-    tf.registerKernel({ ...config, kernelFunc: door as never });
+    tf.registerKernel({ ...config, kernelFunc: wrapper as never });
   };
   const engine = tf.engine() as unknown as { runKernel: Ask };
   const { write, readSync } = backend;
@@ -103,7 +103,7 @@ const install = (tf: Tf): Interception => {
       const ask = engine.runKernel;
       // A kernel may be registered, or replaced, at any time.
       engine.runKernel = (kernelName, inputs, attrs) => {
-        close(kernelName);
+        wrap(kernelName);
         return ask.call(engine, kernelName, inputs, attrs);
       };
       listener = next;

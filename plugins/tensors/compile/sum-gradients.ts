@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { Tf } from '../engines/way.js';
+import type { Tf } from '../engines/provider.js';
 
 /**
  * The gradients of `tf.sum` and `tf.mean` with the ones that they multiply by made by a kernel. tfjs makes them of numbers of

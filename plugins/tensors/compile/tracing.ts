@@ -1,5 +1,5 @@
 import type { NamedTensorInfoMap, Scalar, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
-import type { Tf } from '../engines/way.js';
+import type { Tf } from '../engines/provider.js';
 import type { KernelCall } from '../wasm/backend.js';
 import type { Interception, Listener, KernelResult, Run } from './interception.js';
 import {
@@ -39,7 +39,7 @@ export interface Recorded {
   readonly unfit?: string;
 }
 /** A step that was what was planned: no kernel ran, and loss and gradients have no numbers yet. */
-export interface PutOff<P> {
+export interface DeferredStep<P> {
   readonly plan: P;
   readonly leaves: Leaves;
 }
@@ -78,7 +78,7 @@ export class StepTracing<P extends StepPlan> implements Listener {
   }
 
   /** Takes the step. Inside a tidy; `release` is to be called once its leaves are no longer needed. */
-  follow(step: () => Gradients): { readonly gradients: Gradients; readonly traced: PutOff<P> | Recorded } {
+  follow(step: () => Gradients): { readonly gradients: Gradients; readonly traced: DeferredStep<P> | Recorded } {
     return this.interception.during(this, () => {
       try {
         const gradients = step();
@@ -317,7 +317,7 @@ export class StepTracing<P extends StepPlan> implements Listener {
     return { from: 'numbers', numbers: this.#numbersOf(info).slice() };
   }
 
-  #finish({ value, grads }: Gradients): PutOff<P> | Recorded {
+  #finish({ value, grads }: Gradients): DeferredStep<P> | Recorded {
     const outputs = [value, ...this.variables.map((variable) => grads[(variable as Tensor & { name: string }).name])];
     const plan = this.#plan;
     if (plan !== undefined) {

@@ -1,6 +1,6 @@
 import type { KernelFunc, NamedAttrMap, Tensor4D } from '@tensorflow/tfjs-core';
 import { CollapsarError } from '../../../core/errors/index.js';
-import type { Tf } from './way.js';
+import type { Tf } from './provider.js';
 
 interface PoolGradient {
   readonly inputs: { readonly dy: Tensor4D; readonly input: Tensor4D };

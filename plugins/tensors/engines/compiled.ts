@@ -1,7 +1,7 @@
 import { CollapsarError } from '../../../core/errors/index.js';
 import { compileWith, loadRuntime } from '../compile/index.js';
 import { wasm } from './wasm.js';
-import type { Way } from './way.js';
+import type { EngineProvider } from './provider.js';
 
 const PACKAGE = 'onnxruntime-node';
 
@@ -9,7 +9,7 @@ const PACKAGE = 'onnxruntime-node';
  * The wasm engine, with the steps of training compiled by ONNX Runtime. Its bits follow the library's version and build,
  * our kernels and emitters, and whether the processor fuses multiplication and addition: all are part of its name.
  */
-export const compiled: Way = {
+export const compiled: EngineProvider = {
   name: 'compiled',
   builds: (name) => name.startsWith('compiled-'),
   automatic: false,

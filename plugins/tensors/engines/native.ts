@@ -3,13 +3,13 @@ import { join, resolve } from 'node:path';
 import util from 'node:util';
 import type { NamedAttrMap, NamedTensorInfoMap, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import { moduleOf } from './tfjs.js';
-import type { Tf, Way } from './way.js';
+import type { Tf, EngineProvider } from './provider.js';
 
 /** A project that has tfjs-node, where it is not installed beside this one (tools/native/build-addon.sh makes such). */
 const PROJECT = 'COLLAPSAR_TFJS_NODE';
 
 /** TensorFlow's C library. Optional: it is downloaded while the package installs, and not every machine may. */
-export const native: Way = {
+export const native: EngineProvider = {
   name: 'native',
   automatic: true,
   fix:

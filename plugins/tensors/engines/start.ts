@@ -5,11 +5,11 @@ import { compiled } from './compiled.js';
 import { native } from './native.js';
 import { loadTfjs } from './tfjs.js';
 import { wasm } from './wasm.js';
-import type { Started, Tf, Way } from './way.js';
+import type { StartedEngine, Tf, EngineProvider } from './provider.js';
 import { webgpu } from './webgpu.js';
 
 /** tfjs's plain JavaScript backend: everywhere, and some fifty times slower than `wasm`. */
-const cpu: Way = {
+const cpu: EngineProvider = {
   name: 'cpu',
   automatic: true,
   start: async () => {
@@ -25,14 +25,14 @@ const cpu: Way = {
  * Best first. `wasm` before `native`: every machine has it, so every reader of a result can reproduce its bits; a native
  * library's differ from one processor model to another, a GPU's from one GPU to another.
  */
-export const WAYS: readonly Way[] = [wasm, compiled, native, webgpu, cpu];
+export const ENGINE_PROVIDERS: readonly EngineProvider[] = [wasm, compiled, native, webgpu, cpu];
 
-/** Names of the ways, best first; `auto` and the builds of a way can be asked for too. */
-export const ENGINES: readonly string[] = WAYS.map(({ name }) => name);
+/** Names of the engines, best first; `auto` and the builds of one can be asked for too. */
+export const ENGINES: readonly string[] = ENGINE_PROVIDERS.map(({ name }) => name);
 
 interface Running {
   readonly engine: TensorEngine<Tf>;
-  readonly started: Started;
+  readonly started: StartedEngine;
 }
 const running = new Map<string, Promise<Running>>();
 
@@ -44,7 +44,7 @@ const running = new Map<string, Promise<Running>>();
 export const startEngine = async (name: string): Promise<TensorEngine<Tf>> => {
   let known = running.get(name);
   if (known === undefined) {
-    known = name === 'auto' ? firstThatComputes(WAYS) : start(wayOf(name), name);
+    known = name === 'auto' ? firstThatComputes(ENGINE_PROVIDERS) : start(providerOf(name), name);
     running.set(name, known);
     known.catch(() => running.delete(name));
   }
@@ -56,27 +56,27 @@ export const startEngine = async (name: string): Promise<TensorEngine<Tf>> => {
 
 /** Starts nothing. @throws CollapsarError COLLAPSAR_ENGINE where there is no engine of that name */
 export const findEngine = (name: string): void => {
-  if (name !== 'auto') wayOf(name);
+  if (name !== 'auto') providerOf(name);
 };
 
-const wayOf = (name: string): Way => {
-  const way = WAYS.find(
+const providerOf = (name: string): EngineProvider => {
+  const provider = ENGINE_PROVIDERS.find(
     ({ name: own, builds = [] }) =>
       own === name || (typeof builds === 'function' ? builds(name) : builds.includes(name)),
   );
-  if (way !== undefined) return way;
+  if (provider !== undefined) return provider;
   throw new CollapsarError('COLLAPSAR_ENGINE', {
     what: `there is no tensor engine called ${name}`,
-    fix: `Use auto, ${WAYS.flatMap(({ name: own, builds }) => [own, ...(Array.isArray(builds) ? (builds as string[]) : [])]).join(', ')}; \`collapsar doctor\` says which start here`,
+    fix: `Use auto, ${ENGINE_PROVIDERS.flatMap(({ name: own, builds }) => [own, ...(Array.isArray(builds) ? (builds as string[]) : [])]).join(', ')}; \`collapsar doctor\` says which start here`,
   });
 };
 
-/** The first automatic way whose engine computes; its reason says what was wrong with those before it. */
-export const firstThatComputes = async (ways: readonly Way[]): Promise<Running> => {
+/** The first automatic provider whose engine computes; its reason says what was wrong with those before it. */
+export const firstThatComputes = async (providers: readonly EngineProvider[]): Promise<Running> => {
   const faults: string[] = [];
-  for (const way of ways.filter(({ automatic }) => automatic))
+  for (const provider of providers.filter(({ automatic }) => automatic))
     try {
-      const { engine, started } = await start(way, way.name);
+      const { engine, started } = await start(provider, provider.name);
       const reason = [...(engine.reason === undefined ? [] : [engine.reason]), 'the first that computes', ...faults];
       return { engine: { ...engine, reason: reason.join('; ') }, started };
     } catch (error) {
@@ -88,11 +88,11 @@ export const firstThatComputes = async (ways: readonly Way[]): Promise<Running> 
   });
 };
 
-/** Starts one way's engine and proves that it computes. @throws CollapsarError COLLAPSAR_ENGINE */
-export const start = async (way: Way, name: string): Promise<Running> => {
-  let started: Started;
+/** Starts one provider's engine and proves that it computes. @throws CollapsarError COLLAPSAR_ENGINE */
+export const start = async (provider: EngineProvider, name: string): Promise<Running> => {
+  let started: StartedEngine;
   try {
-    started = await way.start(name);
+    started = await provider.start(name);
   } catch (cause) {
     if (isCollapsarError(cause)) throw cause;
     throw new CollapsarError(
@@ -101,7 +101,7 @@ export const start = async (way: Way, name: string): Promise<Running> => {
         what: isAbsent(cause)
           ? `tensor engine ${name} is not installed`
           : `tensor engine ${name} does not load: ${messageOf(cause)}`,
-        ...(way.fix === undefined ? {} : { fix: way.fix }),
+        ...(provider.fix === undefined ? {} : { fix: provider.fix }),
       },
       { cause },
     );
@@ -123,7 +123,7 @@ const isAbsent = (cause: unknown): boolean =>
  * right count.
  * @throws CollapsarError COLLAPSAR_ENGINE
  */
-const prove = async ({ tf, name, backend }: Started): Promise<void> => {
+const prove = async ({ tf, name, backend }: StartedEngine): Promise<void> => {
   if (tf.getBackend() !== backend)
     throw new CollapsarError('COLLAPSAR_ENGINE', {
       what: `tensor engine ${name} did not start: tfjs fell back to its ${tf.getBackend()} backend`,

@@ -1,5 +1,5 @@
 import { CollapsarError } from '../../../core/errors/index.js';
-import type { Tf } from './way.js';
+import type { Tf } from './provider.js';
 
 /** The default export: the namespace of a CommonJS module lacks what is added to it while it loads. */
 export const moduleOf = (loaded: { readonly default?: unknown }): Tf => (loaded.default ?? loaded) as Tf;

@@ -5,13 +5,13 @@ import { compileWith } from '../compile/index.js';
 import { KERNELS, startKernels } from '../wasm/index.js';
 import { correctAveragePool } from './average-pool.js';
 import { loadTfjs } from './tfjs.js';
-import type { Way } from './way.js';
+import type { EngineProvider } from './provider.js';
 
 /** What a build's bits follow beside the build itself. */
 const REVISION = `-kernels-${KERNELS}`;
 
 /** tfjs's WebAssembly backend with kernels of our own, on one thread: on every machine, with the same bits on each. */
-export const wasm: Way = {
+export const wasm: EngineProvider = {
   name: 'wasm',
   builds: ['wasm-fma', 'wasm-simd', `wasm-fma${REVISION}`, `wasm-simd${REVISION}`],
   automatic: true,

@@ -1,7 +1,7 @@
 import { CollapsarError } from '../../../core/errors/index.js';
 import { correctAveragePool } from './average-pool.js';
 import { loadTfjs } from './tfjs.js';
-import type { Way } from './way.js';
+import type { EngineProvider } from './provider.js';
 
 /** The parts of WebGPU that decide whether an adapter will do. */
 interface Adapter {
@@ -24,7 +24,7 @@ const SOFTWARE_ADAPTER = 'llvmpipe';
  * A GPU through WebGPU: Vulkan, Metal or Direct3D, no CUDA. Two optional packages bring it. `webgpu` takes hardware alone;
  * `webgpu-software` has a driver compute on the processor instead, which is slow and good for checks.
  */
-export const webgpu: Way = {
+export const webgpu: EngineProvider = {
   name: 'webgpu',
   builds: [SOFTWARE],
   automatic: true,

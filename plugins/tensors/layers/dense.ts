@@ -1,6 +1,6 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import type { RandomStream } from '../../../core/contracts/index.js';
-import type { Tf } from '../engines/way.js';
+import type { Tf } from '../engines/provider.js';
 import { kernelContext } from '../wasm/index.js';
 import { uniformVariable, type Layer } from './layer.js';
 

@@ -1,6 +1,6 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { RandomStream } from '../../../core/contracts/index.js';
-import type { Tf } from '../engines/way.js';
+import type { Tf } from '../engines/provider.js';
 
 /** A differentiable map with the variables that it learns; `apply` is called inside a tidy. */
 export interface Layer {

@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { Tf } from '../engines/way.js';
+import type { Tf } from '../engines/provider.js';
 import { demand, demandFloats } from './arguments.js';
 import { hasKernel, runKernel, withGradient } from './kernels.js';
 

@@ -1,5 +1,5 @@
 import type { NamedAttrMap, NamedTensorMap, Tensor } from '@tensorflow/tfjs-core';
-import type { Tf } from '../engines/way.js';
+import type { Tf } from '../engines/provider.js';
 
 /**
  * The kernels of our own that stand for operations which tfjs has not: what an engine registers to run them in one pass, and

@@ -1,5 +1,5 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
-import type { Tf } from '../engines/way.js';
+import type { Tf } from '../engines/provider.js';
 import { addressOf, type KernelContext } from '../wasm/backend.js';
 import { kernelContext } from '../wasm/index.js';
 import { demand, demandShape } from './arguments.js';

@@ -1,6 +1,6 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import type { RandomStream } from '../../../core/contracts/index.js';
-import type { Tf } from '../engines/way.js';
+import type { Tf } from '../engines/provider.js';
 import type { Segment, TableEncoding } from './encoding.js';
 
 /** No logit is further from 0: of two choices one is e^40 times as likely at most, and nothing overflows. */

@@ -1,5 +1,5 @@
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
-import type { Tf } from '../engines/way.js';
+import type { Tf } from '../engines/provider.js';
 import { fusedAdam, globalNorm, kernelContext, type AdamStep } from '../wasm/index.js';
 import { rateAt, type RateOptions } from './learning-rate.js';
 

@@ -2,7 +2,7 @@ import type { Tensor2D } from '@tensorflow/tfjs-core';
 import type { RandomStream, TrainingSet, Vectors } from '../../../core/contracts/index.js';
 import { permutation } from '../../../core/random/index.js';
 import { range, rowLength } from '../../../core/samples/index.js';
-import type { Tf } from '../engines/way.js';
+import type { Tf } from '../engines/provider.js';
 import { Normals, type Standardisation } from './rows.js';
 
 /**

@@ -2,7 +2,7 @@ import type { Tensor2D } from '@tensorflow/tfjs-core';
 import type { RandomStream, TrainingSet, Vectors } from '../../../core/contracts/index.js';
 import { CollapsarError } from '../../../core/errors/index.js';
 import { aliasTable } from '../../../core/random/index.js';
-import type { Tf } from '../engines/way.js';
+import type { Tf } from '../engines/provider.js';
 
 /** Labels of rows, where the model of that id wants them. @throws CollapsarError COLLAPSAR_FIT_INVALID */
 export const labelsOf = ({ labels }: Vectors, where: string): Uint32Array => {

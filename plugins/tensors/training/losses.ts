@@ -1,7 +1,7 @@
 import type { Scalar } from '@tensorflow/tfjs-core';
 import type { Call } from '../../../core/contracts/index.js';
 import { CollapsarError } from '../../../core/errors/index.js';
-import type { Tf } from '../engines/way.js';
+import type { Tf } from '../engines/provider.js';
 
 /** Of a run of training, for its errors. */
 export interface RunFacts {

@@ -3,7 +3,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Call, RandomStream, TrainingSet, Vectors } from '../../../core/contracts/index.js';
 import { CollapsarError } from '../../../core/errors/index.js';
 import { rowLength } from '../../../core/samples/index.js';
-import type { Tf } from '../engines/way.js';
+import type { Tf } from '../engines/provider.js';
 
 /** x -> (x - mean) / scale, by coordinate; both of the length of a row. */
 export interface Standardisation {

@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { Scalar, Variable } from '@tensorflow/tfjs-core';
 import { COMPILED_STEPS, UNCOMPILED_STEPS, type Call } from '../../../core/contracts/index.js';
 import { stepTaker, type StepFacts } from '../compile/index.js';
-import type { Tf } from '../engines/way.js';
+import type { Tf } from '../engines/provider.js';
 import { adam, type AdamOptions } from './adam.js';
 import type { Batches } from './batches.js';
 import { LossCurve, notFinite, PendingLosses, type RunFacts } from './losses.js';

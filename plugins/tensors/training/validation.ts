@@ -1,5 +1,5 @@
 import type { Scalar, Variable } from '@tensorflow/tfjs-core';
-import type { Tf } from '../engines/way.js';
+import type { Tf } from '../engines/provider.js';
 import type { Batches } from './batches.js';
 import { readWeights, writeWeights } from './weights.js';
 

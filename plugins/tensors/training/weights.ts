@@ -1,7 +1,7 @@
 import type { Variable } from '@tensorflow/tfjs-core';
 import { CollapsarError } from '../../../core/errors/index.js';
 import { damagedCheckpoint } from '../../../core/plugin/index.js';
-import type { Tf } from '../engines/way.js';
+import type { Tf } from '../engines/provider.js';
 import { disposeVariables } from '../layers/layer.js';
 
 /** The numbers of the variables, in their order: copies, exact. */

@@ -1,5 +1,5 @@
 import type { DataType, NamedAttrMap, NamedTensorInfoMap, TensorInfo } from '@tensorflow/tfjs-core';
-import type { Tf } from '../engines/way.js';
+import type { Tf } from '../engines/provider.js';
 import type { Kernels, Memory } from './build.js';
 
 /** What of tfjs's WebAssembly backend (4.22) its types leave out and kernels of our own need. */

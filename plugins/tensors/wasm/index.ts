@@ -1,4 +1,4 @@
-import type { Tf } from '../engines/way.js';
+import type { Tf } from '../engines/provider.js';
 import { CollapsarError } from '../../../core/errors/index.js';
 import type { Kernel, KernelContext, WasmBackend } from './backend.js';
 import { BUILDS, KERNELS, loadBuild, type Build, type Kernels } from './build.js';

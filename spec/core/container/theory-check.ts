@@ -1,7 +1,7 @@
 import { checkTheories, createHost, type Host, type TheoryReport } from '../../../core/container/index.js';
 import { definePlugin, type Registration } from '../../../core/plugin/index.js';
 import { metrics } from '../../../plugins/metrics/index.js';
-import { doors } from '../../../plugins/models/endpoint.js';
+import { modelServers } from '../../../plugins/models/endpoint.js';
 import { trainers } from '../../../plugins/models/external.js';
 import { models } from '../../../plugins/models/index.js';
 import { sources } from '../../../plugins/sources/index.js';
@@ -19,7 +19,7 @@ const hostWith = (theory: string | undefined, replaced: Registration | undefined
   const asked = theories.filter(({ id }) => theory === undefined || id === theory);
   const entries = [...sources, ...swap(models), ...swap(strategies), ...metrics, ...scorers, ...asked];
   const about = { name: 'collapsar', version: '0.0.0', api: '^1.0.0' } as const;
-  const plugin = definePlugin({ ...about, services: [trainers, doors], entries });
+  const plugin = definePlugin({ ...about, services: [trainers, modelServers], entries });
   return createHost({
     plugins: [{ plugin, origin: { from: 'built-in' } }],
     reporters: [],

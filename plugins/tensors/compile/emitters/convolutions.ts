@@ -1,4 +1,4 @@
-import type { Tf } from '../../engines/way.js';
+import type { Tf } from '../../engines/provider.js';
 import { geometryOf } from '../../wasm/kernels/convolutions.js';
 import type { Emission } from '../emission.js';
 import type { TraceNode } from '../trace.js';

@@ -1,5 +1,5 @@
 import type { NamedAttrMap } from '@tensorflow/tfjs-core';
-import type { Tf } from '../../engines/way.js';
+import type { Tf } from '../../engines/provider.js';
 import { addressOf, type KernelContext, type BackendRegistration } from '../backend.js';
 import type { Kernels } from '../build.js';
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { CellRecord, SharedBucket } from '../../../../core/contracts/index.js';
 import { CollapsarError } from '../../../../core/errors/index.js';
-import { Attempt, type Teller } from '../../../../plugins/executors/bullmq/attempt.js';
+import { Attempt, type PieceClient } from '../../../../plugins/executors/bullmq/attempt.js';
 import { Intake, jobOf, type CellReport } from '../../../../plugins/executors/bullmq/intake.js';
 import { Jobs } from '../../../../plugins/executors/bullmq/jobs.js';
 import { keysOf } from '../../../../plugins/executors/bullmq/presence.js';
@@ -46,7 +46,7 @@ describe('what is too large for an entry of Redis', () => {
   const teller = {
     tellPiece: (...[, , , , header, bytes]: readonly [string, string, string, number, string, Buffer]) =>
       Promise.resolve(entries.push({ header, bytes }) && 1),
-  } as unknown as Teller;
+  } as unknown as PieceClient;
   const tell = async (token: string, ...records: readonly CellRecord[]): Promise<void> => {
     const of = { study: STUDY, job: jobOf('a'), cell: 'a', token };
     const attempt = new Attempt(teller, keysOf('collapsar'), of, () => undefined, bucket);

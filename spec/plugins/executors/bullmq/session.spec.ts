@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import type { Cell } from '../../../../core/contracts/index.js';
 import { isCollapsarError } from '../../../../core/errors/index.js';
-import { asTeller } from '../../../../plugins/executors/bullmq/attempt.js';
+import { asPieceClient } from '../../../../plugins/executors/bullmq/attempt.js';
 import { Drive } from '../../../../plugins/executors/bullmq/drive.js';
-import { readHeard, readResume } from '../../../../plugins/executors/bullmq/messages.js';
+import { readReportPosition, readResume } from '../../../../plugins/executors/bullmq/messages.js';
 import { keysOf, readDriver } from '../../../../plugins/executors/bullmq/presence.js';
 import { connect, type Connections } from '../../../../plugins/executors/bullmq/redis.js';
 import { QueueSession } from '../../../../plugins/executors/bullmq/session.js';
@@ -42,13 +42,13 @@ describe('what a driver reads back from Redis', function () {
 
   it('has its schema, whatever else stands there', async () => {
     const heard = { job: 'r0-a', token: 't', pieces: 3 };
-    expect(readHeard(JSON.stringify(heard))).to.deep.equal(heard);
+    expect(readReportPosition(JSON.stringify(heard))).to.deep.equal(heard);
     const resume = { generation: 4, address: 'ab12' };
     expect(readResume(JSON.stringify(resume))).to.deep.equal(resume);
     for (const text of ['', '{', 'null', '[]', '7', '{}', '{"job":1,"token":"t","pieces":3}', '{"__proto__":{}}'])
-      for (const read of [readHeard, readResume, readDriver])
+      for (const read of [readReportPosition, readResume, readDriver])
         expect(await codeOf(() => read(text)), text).to.equal(INVALID);
-    expect(await codeOf(() => readHeard(JSON.stringify({ ...heard, pieces: -1 })))).to.equal(INVALID);
+    expect(await codeOf(() => readReportPosition(JSON.stringify({ ...heard, pieces: -1 })))).to.equal(INVALID);
     expect(await codeOf(() => readResume(JSON.stringify({ ...resume, address: '../..' })))).to.equal(INVALID);
   });
 
@@ -71,7 +71,7 @@ describe('what a driver reads back from Redis', function () {
     await first.queue.add('cell', { study: first.id, cell: 'a', template: 'ab', seed: 1 }, { jobId: 'r0-a' });
     await connections.redis.set(keys.lock(first.id, 'r0-a'), 'lease');
     const tell = (): Promise<number> =>
-      asTeller(connections.redis).tellPiece(
+      asPieceClient(connections.redis).tellPiece(
         keys.lock(first.id, 'r0-a'),
         keys.told(first.id),
         'lease',

@@ -4,8 +4,8 @@ import { expect } from 'chai';
 import { isCollapsarError } from '../../../../core/errors/index.js';
 import type { Tf } from '../../../../plugins/tensors/index.js';
 import { firstThatComputes, start } from '../../../../plugins/tensors/engines/start.js';
-import type { Way } from '../../../../plugins/tensors/engines/way.js';
-import { WAYS } from '../../../../plugins/tensors/engines/start.js';
+import type { EngineProvider } from '../../../../plugins/tensors/engines/provider.js';
+import { ENGINE_PROVIDERS } from '../../../../plugins/tensors/engines/start.js';
 import { root } from '../../../places.js';
 
 /** Of tfjs only what the proof asks for; `product` is what it says 2 x 2 matrices come to. */
@@ -19,7 +19,7 @@ const fake = (backend: string, product: readonly number[]): Tf =>
     tidy: () => ({ data: () => Promise.resolve(product), dispose: () => undefined }),
   }) as unknown as Tf;
 const RIGHT = [19, 22, 43, 50];
-const way = (name: string, tf: Tf, more: Partial<Way> = {}): Way => ({
+const way = (name: string, tf: Tf, more: Partial<EngineProvider> = {}): EngineProvider => ({
   name,
   automatic: true,
   start: () => Promise.resolve({ name, backend: name, tf }),
@@ -73,13 +73,13 @@ describe('the choice of an engine', () => {
       existsSync(join(root, 'node_modules/@tensorflow/tfjs-node'))
     )
       this.skip();
-    const native = WAYS.find(({ name }) => name === 'native')!;
+    const native = ENGINE_PROVIDERS.find(({ name }) => name === 'native')!;
     expect(await refusal(start(native, 'native'))).to.match(
       /tensor engine native is not installed\. npm install @tensorflow\/tfjs-node/,
     );
   });
   it('is for wasm before what only some machines have, and for cpu last', () => {
-    const automatic = WAYS.filter(({ automatic: taken }) => taken).map(({ name }) => name);
+    const automatic = ENGINE_PROVIDERS.filter(({ automatic: taken }) => taken).map(({ name }) => name);
     expect(automatic[0]).to.equal('wasm');
     expect(automatic.at(-1)).to.equal('cpu');
   });

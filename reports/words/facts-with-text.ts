@@ -4,7 +4,7 @@ import type { Finding, GateResult, GridResults, StudyResults, WalkRecommendation
 export type WithText<T> = T & { readonly text: string };
 
 /** What is known of one set of groups, told. */
-export interface ToldGrid extends Omit<
+export interface GridWithText extends Omit<
   GridResults,
   'verdicts' | 'forecasts' | 'laws' | 'withoutLaw' | 'comparisons' | 'rankings'
 > {
@@ -17,19 +17,19 @@ export interface ToldGrid extends Omit<
 }
 type EachWithText<T extends readonly unknown[]> = readonly WithText<T[number]>[];
 /** `summary.json`: the results, and every fact told beside it. */
-export interface ToldResults extends ToldGrid, Pick<StudyResults, 'schema' | 'record'> {
+export interface ResultsWithText extends GridWithText, Pick<StudyResults, 'schema' | 'record'> {
   readonly findings: readonly WithText<Finding>[];
   readonly gates?: readonly WithText<GateResult>[];
-  readonly recommendations?: readonly ToldRecommendation[];
-  readonly walked?: ToldGrid;
+  readonly recommendations?: readonly RecommendationWithText[];
+  readonly walked?: GridWithText;
 }
 /** What `recommend` found: what safe means, of each tolerance, and its sentences, told. */
-export interface ToldRecommendation extends Omit<WalkRecommendation, 'safe' | 'together' | 'sentences'> {
+export interface RecommendationWithText extends Omit<WalkRecommendation, 'safe' | 'together' | 'sentences'> {
   readonly safe: WithText<WalkRecommendation['safe']>;
-  readonly together?: readonly ToldTolerance[];
+  readonly together?: readonly ToleranceWithText[];
   /** the answer first */
   readonly sentences: readonly WithText<WalkRecommendation['sentences'][number]>[];
 }
-interface ToldTolerance extends Omit<NonNullable<WalkRecommendation['together']>[number], 'safe'> {
+interface ToleranceWithText extends Omit<NonNullable<WalkRecommendation['together']>[number], 'safe'> {
   readonly safe: WithText<WalkRecommendation['safe']>;
 }

@@ -5,9 +5,9 @@ export type {} from '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_
 /** What models of `collapsar/tensors` compute with. */
 export type Tf = typeof tfjs;
 
-/** A started engine, as its way leaves it. */
-export interface Started {
-  /** What it is called in records and keys: the build where there are several (wasm-fma), else the way's name. */
+/** A started engine, as its provider leaves it. */
+export interface StartedEngine {
+  /** What it is called in records and keys: the build where there are several (wasm-fma), else the provider's name. */
   readonly name: string;
   /** tfjs's name for the backend that must be active while it computes. */
   readonly backend: string;
@@ -18,8 +18,8 @@ export interface Started {
   select?(): void;
 }
 
-/** One way of getting an engine. */
-export interface Way {
+/** Something that an engine is got from. */
+export interface EngineProvider {
   readonly name: string;
   /** Names of its builds, each of which can be asked for, so that another machine can reproduce the bits; or which are such names. */
   readonly builds?: readonly string[] | ((name: string) => boolean);
@@ -28,8 +28,8 @@ export interface Way {
   /** What to do where it does not start. */
   readonly fix?: string;
   /**
-   * Loads the library and makes the backend active; `name` is the way's or that of one of its builds.
+   * Loads the library and makes the backend active; `name` is the provider's or that of one of its builds.
    * Whether it computes is asserted by the caller.
    */
-  start(name: string): Promise<Started>;
+  start(name: string): Promise<StartedEngine>;
 }
