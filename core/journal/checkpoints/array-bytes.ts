@@ -3,6 +3,10 @@ import type { CheckpointArray } from '../../contracts/index.js';
 
 const TYPES = { f64: Float64Array, f32: Float32Array, i32: Int32Array, u32: Uint32Array };
 export type ArrayType = keyof typeof TYPES;
+export const ARRAY_TYPES = Object.keys(TYPES) as readonly ArrayType[];
+
+/** Whether so many bytes are whole numbers. */
+export const isWhole = (bytes: number, type: ArrayType): boolean => bytes % TYPES[type].BYTES_PER_ELEMENT === 0;
 
 export const typeOf = (array: CheckpointArray): ArrayType => {
   if (array instanceof Float64Array) return 'f64';

@@ -1,6 +1,8 @@
 import type { Checkpoint, Json } from '../../contracts/index.js';
+import { validatorOf } from '../../plugin/index.js';
 import { exactJson } from '../exact-json.js';
-import { bytesOf, typeOf, type ArrayType } from './array-bytes.js';
+import { ARRAY_TYPES, bytesOf, isWhole, typeOf, type ArrayType } from './array-bytes.js';
+import { ADDRESS } from './objects.js';
 
 /** Up to this many bytes an array or nested checkpoint stands inside its parent; above it is an object of its own. */
 export const INLINE = 4096;
@@ -17,6 +19,27 @@ export interface Header {
   readonly nested?: readonly (readonly [name: string, place: Stored])[];
   readonly files?: readonly (readonly [name: string, address: string, file: string])[];
 }
+
+const NAME = { type: 'string' } as const;
+const ADDRESS_TEXT = { type: 'string', pattern: ADDRESS.source } as const;
+const PLACE = { anyOf: [ADDRESS_TEXT, { type: 'integer', minimum: 0 }] } as const;
+const members = (...items: readonly object[]) => ({
+  type: 'array',
+  items: { type: 'array', items, minItems: items.length, additionalItems: false },
+});
+/** Of a `Header`: whoever can write into a store that machines share can write a header too. */
+const HEADER = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['schema', 'meta'],
+  properties: {
+    schema: { const: SCHEMA },
+    meta: {},
+    arrays: members(NAME, { enum: ARRAY_TYPES }, PLACE),
+    nested: members(NAME, PLACE),
+    files: members(NAME, ADDRESS_TEXT, NAME),
+  },
+};
 
 /** What a node asks of the store while it is written. */
 export interface Shelf {
@@ -60,9 +83,20 @@ export const decodeNode = (bytes: Uint8Array): { header: Header; body: Uint8Arra
   const feed = bytes.indexOf(FEED);
   if (feed < 0) return undefined;
   try {
-    const header = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, feed).toString('latin1')) as Header;
-    return header.schema === SCHEMA ? { header, body: bytes.subarray(feed + 1) } : undefined;
+    const header: unknown = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, feed).toString('latin1'));
+    const body = bytes.subarray(feed + 1);
+    return validatorOf(HEADER)(header) && fills(header as Header, body)
+      ? { header: header as Header, body }
+      : undefined;
   } catch {
     return undefined;
   }
 };
+
+/** Whether what stands inline is all of the body, and of arrays whole numbers. */
+const fills = ({ arrays = [], nested = [] }: Header, { length }: Uint8Array): boolean =>
+  arrays.every(([, type, place]) => typeof place === 'string' || isWhole(place, type)) &&
+  [...arrays.map(([, , place]) => place), ...nested.map(([, place]) => place)].reduce<number>(
+    (sum, place) => sum + (typeof place === 'number' ? place : 0),
+    0,
+  ) === length;

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Checkpoint, CheckpointArray, CheckpointStore } from '../../contracts/index.js';
 import { CollapsarError, isCollapsarError, messageOf } from '../../errors/index.js';
-import { arrayOf } from './array-bytes.js';
+import { arrayOf, isWhole } from './array-bytes.js';
 import { FolderObjects } from './folder-objects.js';
 import { MemoryObjects, ADDRESS, type Objects } from './objects.js';
 import { decodeNode, encodeNode, type Stored } from './node.js';
@@ -80,7 +80,15 @@ class ObjectStore implements OwnedStore {
         ? body.subarray(at, (at += place))
         : this.#verified(place, await this.objects.get(place));
     const arrays: [string, CheckpointArray][] = [];
-    for (const [name, type, place] of header.arrays ?? []) arrays.push([name, arrayOf(await content(place), type)]);
+    for (const [name, type, place] of header.arrays ?? []) {
+      const numbers = await content(place);
+      if (!isWhole(numbers.length, type))
+        throw this.#damaged(
+          address,
+          `the ${numbers.length} bytes of an array of a checkpoint are no numbers of its type`,
+        );
+      arrays.push([name, arrayOf(numbers, type)]);
+    }
     const nested: [string, Checkpoint][] = [];
     for (const [name, place] of header.nested ?? [])
       nested.push([name, await this.#decode(await content(place), typeof place === 'string' ? place : address)]);

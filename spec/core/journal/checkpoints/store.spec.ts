@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
@@ -179,6 +180,42 @@ describe('the checkpoint stores', () => {
       const failure = await store.get(address).catch((error: unknown) => error);
       expect(failure).to.have.property('code', 'COLLAPSAR_CHECKPOINT_DAMAGED');
       await store.put(saved);
+    }
+  });
+
+  it('takes nothing for a checkpoint whose first line does not say what lies there', async () => {
+    const store = folderStore(folder());
+    const lay = (bytes: Uint8Array): string => {
+      const address = createHash('sha256').update(bytes).digest('hex');
+      mkdirSync(join(folder(), address.slice(0, 2)), { recursive: true });
+      writeFileSync(join(folder(), address.slice(0, 2), address.slice(2)), bytes);
+      return address;
+    };
+    const whole = { schema: 'collapsar/checkpoint@1', meta: null };
+    const keep = (header: unknown, body = 0): string =>
+      lay(Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), new Uint8Array(body)]));
+    expect(await store.get(keep({ ...whole, arrays: [['a', 'f64', 16]] }, 16))).to.deep.equal({
+      meta: null,
+      arrays: { a: new Float64Array(2) },
+    });
+    const odd = lay(new Uint8Array(5001));
+    for (const [header, body] of [
+      [null, 0],
+      [{ schema: whole.schema }, 0],
+      [{ ...whole, arrays: [['a', 'f16', 8]] }, 8],
+      [{ ...whole, arrays: [['a', 'f64', 12]] }, 12],
+      [{ ...whole, arrays: [['a', 'f64', 16]] }, 8],
+      [{ ...whole, arrays: [['a', 'f64', 8]] }, 16],
+      [{ ...whole, arrays: [['a', 'f64', -8]] }, 0],
+      [{ ...whole, arrays: [['a', 'f64', '../../study.json']] }, 0],
+      [{ ...whole, arrays: [['a', 'f64', odd]] }, 0],
+      [{ ...whole, nested: [['a', 4]] }, 4],
+      [{ ...whole, nested: { a: 4 } }, 4],
+      [{ ...whole, files: [['a', 'elsewhere', 'b']] }, 0],
+      [{ ...whole, more: true }, 0],
+    ] as const) {
+      const error: unknown = await store.get(keep(header, body)).catch((thrown: unknown) => thrown);
+      expect(error, JSON.stringify(header)).to.have.property('code', 'COLLAPSAR_CHECKPOINT_DAMAGED');
     }
   });
 
