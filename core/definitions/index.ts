@@ -27,6 +27,8 @@ export interface Definition {
   readonly scale: 'log-ratio' | 'difference' | 'slope';
   /** the effect is the distance from the control at the end of the run, so that strategies can be compared by it */
   readonly comparable: boolean;
+  /** what is measured is a share of 1, and the effect a difference of two */
+  readonly share: boolean;
   /** of what is measured less is worse */
   readonly loses: boolean;
   /** 1 = what a reader would most want to know first */
@@ -55,6 +57,7 @@ export const DEFINITIONS: readonly Definition[] = [
     suchAs: '`wasserstein`, `moments.excessRisk`, `log-likelihood`',
     scale: 'log-ratio',
     comparable: true,
+    share: false,
     gravity: 7,
     mild: true,
   },
@@ -70,6 +73,7 @@ export const DEFINITIONS: readonly Definition[] = [
     suchAs: 'the same',
     scale: 'difference',
     comparable: false,
+    share: false,
     gravity: 1,
     mild: false,
   },
@@ -85,6 +89,7 @@ export const DEFINITIONS: readonly Definition[] = [
     suchAs: 'the same, 10 generations',
     scale: 'difference',
     comparable: false,
+    share: false,
     gravity: 6,
     mild: false,
   },
@@ -101,6 +106,7 @@ export const DEFINITIONS: readonly Definition[] = [
     suchAs: 'the same, three sizes',
     scale: 'slope',
     comparable: false,
+    share: false,
     gravity: 8,
     mild: true,
   },
@@ -117,6 +123,7 @@ export const DEFINITIONS: readonly Definition[] = [
     suchAs: '`moments.logVariance`',
     scale: 'log-ratio',
     comparable: true,
+    share: false,
     loses: true,
     gravity: 4,
     mild: false,
@@ -135,6 +142,7 @@ export const DEFINITIONS: readonly Definition[] = [
     suchAs: 'a metric of modes',
     scale: 'difference',
     comparable: true,
+    share: true,
     loses: false,
     gravity: 3,
     mild: false,
@@ -152,6 +160,7 @@ export const DEFINITIONS: readonly Definition[] = [
     suchAs: '`rare-events`, `tail-mass`, `utility`',
     scale: 'log-ratio',
     comparable: true,
+    share: false,
     loses: true,
     gravity: 2,
     mild: false,
@@ -169,6 +178,7 @@ export const DEFINITIONS: readonly Definition[] = [
     suchAs: 'a metric of invalid mass',
     scale: 'difference',
     comparable: true,
+    share: true,
     loses: false,
     gravity: 5,
     mild: false,

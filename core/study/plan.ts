@@ -10,6 +10,7 @@ import type {
   ResolvedStudy,
   SourceFacts,
 } from '../contracts/index.js';
+import { DEFINITIONS } from '../definitions/index.js';
 import { mixFacts, type EntryKind, type EntryUse, type Registry, type RowCost } from '../plugin/index.js';
 import { readingWarnings, unevenSpreads } from './reading.js';
 import { recordingsFound, recordingWarnings, type Recordings } from './recordings.js';
@@ -224,13 +225,15 @@ export const toleranceWarnings = (study: ResolvedStudy): readonly PlanWarning[] 
 
 /** Seeds without an event that bound it below a tenth of the chains: log .05 / log .9. */
 const COUNTED = 29;
+/** What definitions whose effect is a share look at: few chains may carry it. */
+const SHARES = new Set(DEFINITIONS.flatMap(({ share, measures }) => (share ? measures : [])));
 
 const countWarnings = (
   { metrics, seeds }: ResolvedStudy,
   outputs: Readonly<Record<string, readonly Output[]>>,
 ): readonly PlanWarning[] => {
   const counted = metrics.filter(({ key }) =>
-    outputs[key]?.some(({ measures }) => measures === 'lost-modes' || measures === 'hallucination'),
+    outputs[key]?.some(({ measures }) => measures !== undefined && SHARES.has(measures)),
   );
   return counted.length === 0 || seeds.length >= COUNTED || seeds.length < LEAST_SEEDS
     ? []

@@ -83,5 +83,5 @@ export const inUnits = (
   of: ReturnType<typeof unitsOf> = OF_CONTROL,
 ): Units => {
   if (scale === 'log-ratio') return definitionOf(id).loses ? of.kept : of.ratios;
-  return id === 'lost-modes' || id === 'hallucination' ? of.points : of.plain;
+  return definitionOf(id).share ? of.points : of.plain;
 };

@@ -27,26 +27,30 @@ const sectionsOf = (schema: unknown, path: string): [path: string, keys: readonl
   ];
 };
 
-/** The names that each type and each object of constants in a file lists. */
+/** Files that list the keys of a section once more, and why. */
+const AGAIN: Readonly<Record<string, string>> = {
+  'core/contracts/entry-schema.ts: study.models': 'the part of the schema that has the keys of a model',
+  'core/testing/results.ts: study': 'a whole study, for those who write sections of a report',
+  'plugins/executors/bullmq/messages.ts: study.models':
+    'what a worker checks of what a stranger may have written into the queue',
+  'plugins/executors/bullmq/messages.ts: study.limits': 'the same',
+  'reports/export/cff.ts: study.authors': 'what CITATION.cff calls them',
+};
+
+/** The names that each type, each object of constants and each schema in a file lists. */
 const listsIn = (text: string): string[][] => {
   const found: string[][] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isInterfaceDeclaration(node) || ts.isTypeLiteralNode(node))
       found.push(node.members.filter(ts.isPropertySignature).map(({ name }) => nameOf(name)));
     if (ts.isObjectLiteralExpression(node))
-      found.push(
-        node.properties.flatMap((one) =>
-          ts.isPropertyAssignment(one) && isConstant(one.initializer) ? [nameOf(one.name)] : [],
-        ),
-      );
+      found.push(node.properties.flatMap((one) => (ts.isPropertyAssignment(one) ? [nameOf(one.name)] : [])));
     ts.forEachChild(node, visit);
   };
   visit(ts.createSourceFile('a.ts', text, ts.ScriptTarget.Latest, true));
   return found;
 };
 const nameOf = (name: ts.PropertyName): string => name.getText().replaceAll("'", '');
-const isConstant = (node: ts.Expression): boolean =>
-  ts.isLiteralExpression(node) || node.kind === ts.SyntaxKind.TrueKeyword || node.kind === ts.SyntaxKind.FalseKeyword;
 
 /** Sections of the study file of which a list names more than half the keys, and two at least: it says them again. */
 const saidAgain = (
@@ -67,7 +71,7 @@ describe('the keys of the study file', () => {
       // Few files have the words at all, and parsing takes time.
       .filter(({ text }) => saidAgain(sections, [text.split(/\W+/)]).length > 0)
       .flatMap(({ file, text }) => saidAgain(sections, listsIn(text)).map((path) => `${file}: ${path}`));
-    expect(again).to.deep.equal([]);
+    expect(again.sort()).to.deep.equal(Object.keys(AGAIN).sort());
   });
 
   it('are found in every section, in types and in constants', () => {

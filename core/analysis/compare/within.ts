@@ -1,4 +1,5 @@
 import type { RandomStream, RunPairing, VerdictId } from '../../contracts/index.js';
+import { definitionOf } from '../../definitions/index.js';
 import type { Thresholds } from '../../judging/index.js';
 import type { Scale } from '../comparisons/effects.js';
 import type { Alone, Arms } from '../series/arms.js';
@@ -85,7 +86,7 @@ const isApartWithin = (
     const allowed = before.means(window).map((value) => value * (1 + tolerance.increase));
     return apartBelow(after.means(window), allowed, 0) <= alpha;
   }
-  if (id === 'lost-modes' || id === 'hallucination') {
+  if (definitionOf(id).share) {
     const events = x.reduce((sum, value) => sum + (value > 0 ? 1 : 0), 0);
     return countBound(events, x.length, chains, alpha).p <= alpha;
   }

@@ -75,6 +75,9 @@ const BUCKET = {
 } as const;
 const RESUME = objectSchema({ generation: COUNT, address: HASH }, 'all');
 
+/** A schema for every key. */
+type Each<T> = Readonly<Record<keyof T, object>>;
+
 const STUDY = objectSchema(
   {
     schema: { const: SCHEMA },
@@ -101,7 +104,8 @@ const STUDY = objectSchema(
         cellMemoryMiB: POSITIVE,
         hookSeconds: { type: 'number', exclusiveMinimum: 0 },
         stallSeconds: { type: 'number', exclusiveMinimum: 0 },
-      },
+        // One that the study file gets and this does not would be refused by every worker.
+      } satisfies Each<CellLimits>,
       ['cellSeconds', 'cellMemoryMiB'],
     ),
     store: HASH,
@@ -123,7 +127,7 @@ const TEMPLATE = objectSchema(
         given: { enum: ['fixed', 'fresh'] },
         initialise: { enum: ['scratch', 'previous', 'base'] },
         base: ANY,
-      },
+      } satisfies Each<CellTemplate['model']>,
       ['use', 'as', 'with', 'given', 'initialise'],
     ),
     strategy: entry,
@@ -140,7 +144,7 @@ const TEMPLATE = objectSchema(
     engine: NAME,
     checkpoints: { enum: ['auto', 'all', 'none'] },
     gallery: ANY,
-  },
+  } satisfies Each<CellTemplate>,
   [
     'identity',
     'source',

@@ -22,7 +22,11 @@ export interface TrainingStep<B> {
   /** called after each update, inside a tidy (a moving average of the weights, a projection); steps count from 0 */
   afterUpdate?(step: number): void;
 }
-/** How long a network is trained. Options of a model under the names of `trainingProperties` can be handed over as they are. */
+/**
+ * How long a network is trained. Options under the names of `trainingProperties` can be handed over as they are where steps are
+ * the default. Where epochs are, they are there beside steps that a user asks for: `{ ...options, epochs: undefined }` lets
+ * those count.
+ */
 export interface TrainingOptions extends AdamOptions {
   readonly steps?: number | undefined;
   /** passes over the rows, in place of steps */
