@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Checkpoint, CheckpointArray, CheckpointStore } from '../../contracts/index.js';
 import { CollapsarError, isCollapsarError, messageOf } from '../../errors/index.js';
-import { arrayOf, isWhole } from './array-bytes.js';
+import { arrayOf, isWhole, type ArrayType } from './array-bytes.js';
 import { FolderObjects } from './folder-objects.js';
 import { MemoryObjects, ADDRESS, type Objects } from './objects.js';
 import { decodeNode, encodeNode, type Stored } from './node.js';
@@ -80,15 +80,8 @@ class ObjectStore implements OwnedStore {
         ? body.subarray(at, (at += place))
         : this.#verified(place, await this.objects.get(place));
     const arrays: [string, CheckpointArray][] = [];
-    for (const [name, type, place] of header.arrays ?? []) {
-      const numbers = await content(place);
-      if (!isWhole(numbers.length, type))
-        throw this.#damaged(
-          address,
-          `the ${numbers.length} bytes of an array of a checkpoint are no numbers of its type`,
-        );
-      arrays.push([name, arrayOf(numbers, type)]);
-    }
+    for (const [name, type, place] of header.arrays ?? [])
+      arrays.push([name, this.#numbers(await content(place), type, address)]);
     const nested: [string, Checkpoint][] = [];
     for (const [name, place] of header.nested ?? [])
       nested.push([name, await this.#decode(await content(place), typeof place === 'string' ? place : address)]);
@@ -100,6 +93,11 @@ class ObjectStore implements OwnedStore {
       ...(header.nested === undefined ? {} : { nested: Object.fromEntries(nested) }),
       ...(header.files === undefined ? {} : { files: Object.fromEntries(files) }),
     };
+  }
+
+  #numbers(bytes: Uint8Array, type: ArrayType, address: string): CheckpointArray {
+    if (isWhole(bytes.length, type)) return arrayOf(bytes, type);
+    throw this.#damaged(address, `the ${bytes.length} bytes of an array of a checkpoint are no numbers of its type`);
   }
 
   async #copyOut(address: string, file: string): Promise<string> {
