@@ -1,3 +1,4 @@
+import { deserialize, serialize } from 'node:v8';
 import { CollapsarError } from '../errors/index.js';
 import { checkPlugin } from './check.js';
 import type { ControlStrategies } from './controls.js';
@@ -17,6 +18,8 @@ import { nearest } from './wording.js';
 export class Catalog {
   readonly #plugins: Map<string, { readonly info: RegisteredPlugin; readonly plugin: Plugin }>;
   readonly #entries: Map<EntryKind, Map<string, Registered[]>>;
+  /** of questions that were answered before */
+  readonly #answers: Map<string, Uint8Array>;
   #frozen: boolean;
 
   /**
@@ -30,6 +33,7 @@ export class Catalog {
   ) {
     this.#plugins = of === undefined ? new Map() : of.#plugins;
     this.#entries = of === undefined ? new Map() : of.#entries;
+    this.#answers = of === undefined ? new Map() : of.#answers;
     this.#frozen = of !== undefined;
   }
 
@@ -65,6 +69,23 @@ export class Catalog {
   freeze(): this {
     this.#frozen = true;
     return this;
+  }
+
+  /**
+   * What `answer` gives of the question, which is asked again and again while a study is looked at: once, where it finds no
+   * fault. A copy, for whoever gets it may change it.
+   */
+  protected once<T>(question: readonly unknown[], faults: readonly unknown[], answer: () => T): T {
+    if (!this.#frozen) return answer();
+    const key = serialize([this.viewer, ...question]).toString('latin1');
+    const known = this.#answers.get(key);
+    if (known !== undefined) return deserialize(known) as T;
+    const before = faults.length;
+    const found = answer();
+    if (faults.length > before) return found;
+    if (this.#answers.size === MOST_ANSWERS) this.#answers.clear();
+    this.#answers.set(key, serialize(found));
+    return found;
   }
 
   /** The plugins in the order of registration. */
@@ -131,6 +152,9 @@ export class Catalog {
     return this.#named(entry.kind, entry.id).length > 1 ? qualified(entry) : entry.id;
   }
 }
+
+/** A study has some tens of entries; a walk makes one after the other. */
+const MOST_ANSWERS = 1000;
 
 /** An id that no other plugin can mean. */
 export const qualified = ({ plugin, id }: Registered): string => `${plugin.name}/${id}`;

@@ -67,18 +67,20 @@ export class Registry extends Catalog {
   }
 
   #filled(kind: EntryKind, entry: EntryUse, where: string, faults: Fault[]): JsonObject {
-    const registered = this.find(kind, entry.use, `${where}.use`);
-    const given = structuredClone(entry.with ?? {}) as JsonObject;
-    const check = validatorOf(registered.options);
-    if (!check(given)) {
-      faults.push(...faultsOf(check.errors, `${where}.with`));
-      return given;
-    }
-    const written = writtenPlaces(registered.options as JsonSchema, entry.with ?? {});
-    const own = this.seenBy(registered.plugin.name);
-    return this.#filledSlots(registered.options as JsonSchema, given, `${where}.with.`, faults, (at) =>
-      written.has(at) ? this : own,
-    ) as JsonObject;
+    return this.once([kind, entry.use, entry.with], faults, () => {
+      const registered = this.find(kind, entry.use, `${where}.use`);
+      const given = structuredClone(entry.with ?? {}) as JsonObject;
+      const check = validatorOf(registered.options);
+      if (!check(given)) {
+        faults.push(...faultsOf(check.errors, `${where}.with`));
+        return given;
+      }
+      const written = writtenPlaces(registered.options as JsonSchema, entry.with ?? {});
+      const own = this.seenBy(registered.plugin.name);
+      return this.#filledSlots(registered.options as JsonSchema, given, `${where}.with.`, faults, (at) =>
+        written.has(at) ? this : own,
+      ) as JsonObject;
+    });
   }
 
   /** `before`: what stands before a slot's own place in the path of a fault. `reader`: who reads the ids at a place. */

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { JsonObject } from '../../../core/contracts/index.js';
 import { Registry } from '../../../core/plugin/index.js';
 import { house, registryOf, thirdParty } from './fakes.js';
 import { expectRefusal } from './thrown.js';
@@ -81,5 +82,28 @@ describe('Catalog', () => {
         'COLLAPSAR_REGISTRY_FROZEN',
         'plugin late',
       ));
+  });
+});
+
+describe('what is asked of a catalogue again', () => {
+  const ask = (given: JsonObject, where?: string) => registry.options('strategies', { use: 'mix', with: given }, where);
+
+  it('are as they were, whatever was made of the first answer', () => {
+    const first = ask({ real: 'fresh' }) as Record<string, unknown>;
+    first['real'] = 'changed';
+    expect(ask({ real: 'fresh' })).to.deep.equal({ real: 'fresh', syntheticShare: 0.5 });
+    expect(ask({ real: 'fresh' })).to.not.equal(ask({ real: 'fresh' }));
+  });
+  it('are told apart to the last bit', () => {
+    expect(Object.is(ask({ real: 'fresh', syntheticShare: 0 })['syntheticShare'], 0)).to.equal(true);
+    expect(Object.is(ask({ real: 'fresh', syntheticShare: -0 })['syntheticShare'], -0)).to.equal(true);
+  });
+  it('are refused each time, with the place that asks', async () => {
+    for (const where of ['strategies[1]', 'strategies[2]'])
+      await expectRefusal(
+        () => ask({ real: 'fresh', syntheticShare: 2 }, where),
+        'COLLAPSAR_OPTION_INVALID',
+        `${where}.with.syntheticShare`,
+      );
   });
 });
