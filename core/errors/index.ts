@@ -3,3 +3,4 @@ export { CODES, type Code } from './codes.js';
 export { published } from './published.js';
 export { hiddenIn, visible } from './visible.js';
 export { faultOfBlocks } from './section-blocks.js';
+export { whenText } from './when.js';

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import type { Cell, CellRecord } from '../contracts/index.js';
-import { bounded, published } from '../errors/index.js';
+import { bounded, published, whenText } from '../errors/index.js';
 import { pluginAtWork } from '../loop/index.js';
 
 /** Of a message that a page of somebody else's words stands in. */
@@ -42,7 +42,7 @@ export const recordableFailure = (
     ...rest,
     failure: {
       ...failure,
-      message: `${where}${known === undefined ? heardOf(of) : `in generation ${generation}`}, seed ${seed}: ${message}`,
+      message: `${where}${known === undefined ? heardOf(of) : whenText('in', generation)}, seed ${seed}: ${message}`,
       // Not its method as well: whether a chain is held lost may not depend on which executor could see it.
       ...(at === undefined ? {} : { plugin: at.who.plugin }),
       generation,
@@ -53,4 +53,4 @@ export const recordableFailure = (
 
 /** What is heard of a cell may be generations behind where it is, or be on its way while a state is saved. */
 const heardOf = ({ cell: { generations }, told }: CellUnderWay): string =>
-  told < generations ? `before generation ${told + 1} was recorded` : `after generation ${generations}`;
+  told < generations ? whenText('before', told + 1) : whenText('after', generations);

@@ -1,4 +1,5 @@
 import type { CellFailure, Markup } from '../../core/contracts/index.js';
+import { whenText } from '../../core/errors/index.js';
 import { dataTable } from '../charts/index.js';
 import { html } from '../html/index.js';
 import { groupBy, type ReportModel } from '../model/index.js';
@@ -35,19 +36,19 @@ export const failures = ({ results, lookup }: ReportModel): Markup | undefined =
 
 /** The message without generation and seed, which the last column says: one mistake fails many chains. */
 export const causeOf = ({ message, generation, seed }: CellFailure): string => {
-  const ways = generation === undefined ? ['in '] : [`in generation ${generation}, `, ...heardOf(generation)];
+  const ways =
+    generation === undefined
+      ? ['in ']
+      : (['in', 'before', 'after'] as const).map((one) => `${whenText(one, generation)}, `);
   for (const when of ways.map((way) => `${way}seed ${seed}: `)) {
     if (message.startsWith(when)) return message.slice(when.length);
     if (message.includes(` ${when}`)) return message.replace(` ${when}`, ': ');
   }
   return message;
 };
-/** What is said where the process could not say in which generation it was. */
-const heardOf = (generation: number): readonly string[] => [
-  `before generation ${generation} was recorded, `,
-  `after generation ${generation}, `,
-];
-const isHeardOf = ({ message, generation = NaN }: CellFailure): boolean => message.startsWith(heardOf(generation)[0]!);
+/** The process could not say in which generation it was; what was at work may stand before it. */
+const isHeardOf = ({ message, generation = NaN }: CellFailure): boolean =>
+  ` ${message}`.includes(` ${whenText('before', generation)}, `);
 
 const where = (plugin: string | undefined, hook: string | undefined): string =>
   [...(plugin === undefined ? [] : [published(plugin)]), ...(hook === undefined ? [] : [hook])].join(', ') || '–';

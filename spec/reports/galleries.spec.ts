@@ -6,6 +6,7 @@ import { withinBudget } from '../../core/analysis/galleries.js';
 import { exhibitOf } from '../../core/loop/gallery.js';
 import { coordinatesOf, dots, framesOf, levelsOf, SIDE, strip, ticks } from '../../reports/gallery/index.js';
 import { png } from '../../reports/gallery/png.js';
+import { whenText } from '../../core/errors/index.js';
 import { renderReport } from '../../reports/index.js';
 import { pageSize } from '../fixtures/page-size.js';
 import { fixtureResults, galleryResults, SHOWN } from '../fixtures/results/index.js';
@@ -277,5 +278,27 @@ describe('failures of a report', () => {
     ]);
     expect(several).to.include('last good states kept of 2: generation 11 to 13');
     expect(text([third!])).not.to.include('last good');
+  });
+
+  it('are one where their messages say no more than when, and the page says it', () => {
+    const results = fixtureResults();
+    const [first] = results.failures;
+    const failed = (...whens: readonly string[]): string =>
+      renderReport({
+        ...results,
+        failures: whens.map((when, i) => ({
+          ...first!,
+          generation: 3,
+          seed: i + 1,
+          message: `${when}, seed ${i + 1}: It hangs.`,
+        })),
+      }).replaceAll(/\s+/g, ' ');
+    const inIt = failed(whenText('in', 3), whenText('in', 3));
+    expect(inIt.match(/<span[^>]*>It hangs\.<\/span>/g)).to.have.length(1);
+    expect(inIt).to.include('generation 3').and.not.to.include('was recorded');
+    // What was at work may stand before it.
+    for (const who of ['', 'slow (plugin), fit '])
+      expect(failed(`${who}${whenText('before', 3)}`), who).to.include('before generation 3 was recorded</small');
+    expect(failed(whenText('after', 3))).to.match(/<span[^>]*>It hangs\.<\/span>/);
   });
 });
