@@ -23,7 +23,7 @@ export const codec = checkpointCodec({
       url: TEXT,
       model: TEXT,
       /** that it was trained in, below `endpoint`; of a model that was not: absent */
-      folder: TEXT,
+      folder: { type: 'string', pattern: '^[0-9a-f]{24}$' },
       /** those of the training texts, where they continue some */
       prompts: { type: 'array', items: TEXT },
     },

@@ -1,5 +1,5 @@
 import { copyFile, link, mkdir, readdir, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, normalize, sep } from 'node:path';
 import type {
   Bias,
   Call,
@@ -148,6 +148,9 @@ const filesIn = async (folder: string): Promise<readonly string[]> => {
   return found.sort();
 };
 
+/** Where the path of a file begins that is none below a folder. */
+const OUTSIDE: ReadonlySet<string> = new Set(['..', '.']);
+
 /** A saved model, in a program that may be another than the one that saved it. */
 export const restoreExternal = async (
   checkpoint: Checkpoint,
@@ -160,6 +163,12 @@ export const restoreExternal = async (
     files.find((file) => paths[file] === undefined) ?? Object.keys(paths).find((file) => !files.includes(file));
   if (missing !== undefined)
     throw damagedCheckpoint('external', `the file ${missing} is missing, or has no place there`);
+  const astray = files.find((file) => OUTSIDE.has(normalize(file).split(sep)[0]!));
+  if (astray !== undefined)
+    throw damagedCheckpoint(
+      'external',
+      `the file ${JSON.stringify(astray)} does not lie in the folder that it is put into`,
+    );
   const trainer = await trainerOf();
   const held = trainer.model();
   try {

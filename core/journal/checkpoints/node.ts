@@ -21,6 +21,7 @@ export interface Header {
 }
 
 const NAME = { type: 'string' } as const;
+const FILE = { type: 'string', pattern: '^(?!\\.{1,2}$)[^/]+$' } as const;
 const ADDRESS_TEXT = { type: 'string', pattern: ADDRESS.source } as const;
 const PLACE = { anyOf: [ADDRESS_TEXT, { type: 'integer', minimum: 0 }] } as const;
 const members = (...items: readonly object[]) => ({
@@ -37,7 +38,7 @@ const HEADER = {
     meta: {},
     arrays: members(NAME, { enum: ARRAY_TYPES }, PLACE),
     nested: members(NAME, PLACE),
-    files: members(NAME, ADDRESS_TEXT, NAME),
+    files: members(NAME, ADDRESS_TEXT, FILE),
   },
 };
 

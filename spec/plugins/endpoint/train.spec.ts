@@ -74,6 +74,12 @@ describe('a model behind a server, and the command that trains it', () => {
       reply(response, { data: [{ id: (model as unknown as { served: { model: string } }).served.model }] });
     await make(train()).restore(saved);
     expect(trained()).to.have.length(3);
+    // A folder of somebody else's choice is none that the command is called with.
+    const astray = { ...saved, meta: { ...(saved.meta as object), folder: '../..' } };
+    const failure: unknown = await make(train())
+      .restore(astray)
+      .catch((error: unknown) => error);
+    expect(failure).to.have.property('code', 'COLLAPSAR_CHECKPOINT_DAMAGED');
   });
 
   it('keeps the key out of its log', async () => {

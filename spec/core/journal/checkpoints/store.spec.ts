@@ -212,6 +212,8 @@ describe('the checkpoint stores', () => {
       [{ ...whole, nested: [['a', 4]] }, 4],
       [{ ...whole, nested: { a: 4 } }, 4],
       [{ ...whole, files: [['a', 'elsewhere', 'b']] }, 0],
+      [{ ...whole, files: [['a', odd, '..']] }, 0],
+      [{ ...whole, files: [['a', odd, 'a/b']] }, 0],
       [{ ...whole, more: true }, 0],
     ] as const) {
       const error: unknown = await store.get(keep(header, body)).catch((thrown: unknown) => thrown);
