@@ -1,5 +1,5 @@
 import type { Cell, Failure, ResolvedStudy } from '../core/contracts/index.js';
-import { commandText } from '../host/index.js';
+import { commandText } from '../host/open.js';
 import { DEFAULT_OUT } from './command.js';
 
 /** Tells failures that were said already from new ones: one mistake can fail a thousand cells. */

@@ -25,7 +25,7 @@ export { starterIn } from '../plugins/starters.js';
 export { commandOf, commandText, makeHost, openRecorded, openStudy } from './open.js';
 
 /** How a study is run; every field has a default. */
-export interface RunStudy extends Omit<OpenStudy, 'onlyNamed'> {
+export interface RunStudy extends Omit<OpenStudy, 'onlyNamed' | 'runIn'> {
   /** where run folders are made; default runs */
   readonly out?: string;
   /** cells at a time; default: one a processor */

@@ -38,9 +38,9 @@ const NAMED = ['sources', 'models', 'strategies', 'metrics', 'scorers'] as const
 
 /**
  * The built-ins that a study names, at whatever place, those that these name in their options, and the controls: all that
- * reading the study asks for, without loading the others.
+ * reading the study asks for, without loading the others. `also`: entries of the kinds that no study names.
  */
-export const namedBuiltIns = async (study: unknown): Promise<Plugin> => {
+export const namedBuiltIns = async (study: unknown, also: readonly Registration[] = []): Promise<Plugin> => {
   const entries: Registration[] = [];
   const services: ServiceBinding[] = [];
   const seen = new Set<string>();
@@ -57,7 +57,7 @@ export const namedBuiltIns = async (study: unknown): Promise<Plugin> => {
     }
   };
   await load([study, controls.realOnly.use, controls.replace.use]);
-  return definePlugin({ ...PACKAGE, entries, services });
+  return definePlugin({ ...PACKAGE, entries: [...entries, ...also], services });
 };
 
 /** Every text in a value that has the form of an id, without the plugin's name before it. */

@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs';
-import { basename, dirname, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { createHost, type ExecutorChoice, type HostContainer } from '../core/container/index.js';
 import type { JsonObject, Logger } from '../core/contracts/index.js';
 import { CollapsarError, isCollapsarError, messageOf, visible } from '../core/errors/index.js';
-import { readRun } from '../core/journal/index.js';
+import { readRecord, readRun } from '../core/journal/index.js';
 import { loadPatiently } from '../core/loop/index.js';
 import { adoptBuiltIns, discoverPlugins, loadPlugin, type LoadedPlugin, type Plugin } from '../core/plugin/index.js';
 import { applySettings, MOST_BYTES, readStudy, type Locate } from '../core/study/index.js';
@@ -95,12 +95,14 @@ export interface OpenStudy {
   readonly logger?: Logger;
   /** loads no built-in that the study does not name: enough to read it, not to run it or to say what else there is */
   readonly onlyNamed?: boolean;
+  /** with `onlyNamed`: enough to run and report it too, in its folder below this one */
+  readonly runIn?: string;
 }
 
 /** Reads a study (a file's name, or the study itself) and makes the host that its plugins ask for. */
 export const openStudy = async (
   study: string | JsonObject,
-  { set = [], plugins = [], logger, onlyNamed = false }: OpenStudy = {},
+  { set = [], plugins = [], logger, onlyNamed = false, runIn }: OpenStudy = {},
 ): Promise<OpenedStudy> => {
   const { file, ...read } = await readGiven(study);
   const value = applySettings(read.value, set);
@@ -113,9 +115,21 @@ export const openStudy = async (
     references: [...listed, ...references.map((name) => (/^\.{1,2}\//.test(name) ? resolve(name) : name))],
     plugins: plugins.filter((plugin): plugin is Plugin => typeof plugin !== 'string'),
     ...(logger === undefined ? {} : { logger }),
-    ...(onlyNamed ? { builtIns: await namedBuiltIns(value) } : {}),
+    ...(onlyNamed ? { builtIns: await (runIn === undefined ? namedBuiltIns(value) : runBy(value, runIn)) } : {}),
   });
   return { ...made, value, locate: read.locate, file, executor: executorIn(value) };
+};
+
+/**
+ * Beside what the study names: who runs cells, what is predicted of them, and what the grid and the walks that lie in its
+ * folder name, which are reported with each other.
+ */
+const runBy = async (value: JsonObject, out: string): Promise<Plugin> => {
+  const { executors } = await import('../plugins/executors/index.js');
+  const { theories } = await import('../plugins/theories/index.js');
+  // Whoever opens the folder says what is wrong with its record.
+  const found = await readRecord(join(out, String(value['study'])), { edited: true }).catch(() => undefined);
+  return namedBuiltIns([value, found?.study, found?.walked?.study], [...theories, ...executors]);
 };
 
 /**
@@ -183,7 +197,7 @@ const bytesOf = async (path: string): Promise<Buffer> => {
 export const readOpened = async <T>(
   study: string,
   options: OpenStudy,
-  read: (opened: OpenedStudy) => Promise<T>,
+  read: (opened: OpenedStudy) => T | Promise<T>,
 ): Promise<T> => {
   try {
     return await read(await openStudy(study, { ...options, onlyNamed: true }));

@@ -1,6 +1,7 @@
 import type { JudgeableDefinition, PlanWarning, ReadColumn, ResolvedStudy } from '../../core/contracts/index.js';
 import { isCollapsarError } from '../../core/errors/index.js';
-import { openStudy, type Host, type HostContainer } from '../../host/index.js';
+import type { Host, HostContainer } from '../../host/index.js';
+import { openStudy } from '../../host/open.js';
 import type { Plan } from '../../core/study/index.js';
 import {
   columnTable,

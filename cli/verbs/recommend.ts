@@ -2,15 +2,8 @@ import type { RecommendLine, WalksOutput } from '../output.js';
 import { join, relative } from 'node:path';
 import type { Cell, Failure, PlanWarning, ResolvedStudy } from '../../core/contracts/index.js';
 import { CollapsarError } from '../../core/errors/index.js';
-import {
-  commandOf,
-  commandText,
-  openStudy,
-  type Progress,
-  type RunOutcome,
-  type WalksPlan,
-  type WalkStep,
-} from '../../host/index.js';
+import type { Progress, RunOutcome, WalksPlan, WalkStep } from '../../host/index.js';
+import { commandOf, commandText, readOpened } from '../../host/open.js';
 import {
   claimsText,
   placeText,
@@ -50,20 +43,16 @@ export const recommendVerb: Verb<string, RecommendFlags> = async (file, flags, {
   refuseUnfit(flags);
   const part = flags.index === undefined ? undefined : await roundPart(flags);
   const set = settingsOf(flags);
-  const {
-    host,
-    recommender,
-    rounds,
-    value,
-    locate,
-    executor: own,
-  } = await openStudy(file, { set, plugins: flags.plugin });
+  const opening = { set, plugins: flags.plugin, runIn: flags.out };
+  const { recommender, rounds, executor, study } = await readOpened(file, opening, (opened) => ({
+    ...opened,
+    executor: executorOf(flags, opened.executor),
+    study: opened.host.resolve(opened.value, opened.locate),
+  }));
   const say = (json: RecommendLine, text: string): void => {
     if (flags.json === true) terminal.out(JSON.stringify(json));
     else if (flags.quiet !== true) terminal.err(`${text}\n`);
   };
-  const executor = executorOf(flags, own);
-  const study = host.resolve(value, locate);
   // It goes round a failed cell, and asks for it again when the same walk is asked for again.
   const repeat = commandText('recommend', file, {
     set,

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Cell } from '../../core/contracts/index.js';
+import type { Cell, ResolvedStudy } from '../../core/contracts/index.js';
 import { CODES, isCollapsarError } from '../../core/errors/index.js';
-import { commandOf, openStudy, type Progress, type RunOutcome } from '../../host/index.js';
+import { commandOf, openStudy, readOpened, type OpenedStudy } from '../../host/open.js';
+import type { Progress, RunOutcome } from '../../host/index.js';
 import { EXIT, type QueueFlags, type StudyFlags, type Verb } from '../command.js';
 import { repeatCommand } from '../failures.js';
 import { chainFilter } from '../filter.js';
@@ -11,7 +12,6 @@ import { openInBrowser } from '../open.js';
 import { isOfRound, partChoice, sayPart } from '../part.js';
 import { progressView } from '../progress.js';
 import { executorOf } from '../queue.js';
-import { planWithWalks, showPlan } from './plan.js';
 
 interface RunFlags extends StudyFlags, QueueFlags {
   readonly out: string;
@@ -32,31 +32,34 @@ interface RunFlags extends StudyFlags, QueueFlags {
   readonly quiet?: boolean;
 }
 
+/** A study that is known to be one, and who is to run it. */
+interface ReadStudy extends OpenedStudy {
+  readonly study: ResolvedStudy;
+}
+
 export const runVerb: Verb<string, RunFlags> = async (file, flags, { terminal, signal, debug }) => {
   const part = await partChoice(flags);
   const set = [...flags.set, ...(flags.seed === undefined ? [] : [`seed=${flags.seed}`])];
-  const {
-    host,
-    runner,
-    rounds,
-    recommender,
-    value,
-    locate,
-    executor: own,
-  } = await openStudy(file, {
+  const opening = {
     set,
     plugins: flags.plugin,
     logger: {
-      info: (said) => flags.quiet !== true && terminal.err(`${said}\n`),
-      warn: (said) => terminal.err(`${said}\n`),
+      info: (said: string) => flags.quiet !== true && terminal.err(`${said}\n`),
+      warn: (said: string) => terminal.err(`${said}\n`),
     },
+  };
+  const read = (opened: OpenedStudy): ReadStudy => ({
+    ...opened,
+    executor: executorOf(flags, opened.executor),
+    study: opened.host.resolve(opened.value, opened.locate),
   });
-  const executor = executorOf(flags, own);
-  const study = host.resolve(value, locate);
   if (flags.dryRun === true) {
+    const { host, recommender, study } = read(await openStudy(file, opening));
+    const { planWithWalks, showPlan } = await import('./plan.js');
     showPlan(await planWithWalks(host, recommender, study, signal), study, terminal, flags.json === true);
     return EXIT.ok;
   }
+  const { runner, rounds, executor, study } = await readOpened(file, { ...opening, runIn: flags.out }, read);
   const view = progressView(terminal, {
     json: flags.json === true,
     quiet: flags.quiet === true,

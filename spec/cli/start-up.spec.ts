@@ -56,6 +56,20 @@ describe('what a command loads before it does anything', function () {
     expect(urls.length).to.be.at.most(70);
   });
 
+  it('run loads the entries that a study names, in its own process and those of its cells, and what writes Parquet in none', () => {
+    const urls = [...new Set(loaded('run', 'study.yaml', '--quiet', '--workers', '1'))];
+    expect(from(urls, 'plugins/models').some((url) => url.endsWith('/gaussian.js'))).to.equal(true);
+    for (const unused of [
+      'plugins/tensors',
+      'plugins/scorers',
+      'node_modules/hyparquet-writer',
+      'node_modules/hyparquet',
+    ])
+      expect(from(urls, unused), unused).to.deep.equal([]);
+    expect(from(urls, 'plugins').length).to.be.at.most(60);
+    expect(urls.length).to.be.at.most(230);
+  });
+
   it('validate starts no tensor engine, and refuses a name that none has', () => {
     const network = ['--set', 'models=[{ use: vae, with: { likelihood: gaussian, steps: 1 } }]'];
     expect(from(loaded('validate', 'study.yaml', ...network), '@tensorflow')).to.deep.equal([]);

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { builtIns } from '../../host/built-ins.js';
@@ -37,6 +37,32 @@ describe('the built-ins that a study names', () => {
       expect(named.host.registry.list().length).to.be.below(all.host.registry.list().length);
       expect(named.host.resolve(named.value, named.locate)).to.deep.equal(all.host.resolve(all.value, all.locate));
     });
+
+  it('are enough to run and report it with whoever runs cells and predicts, and with what grid and walks in its folder name', async () => {
+    const out = mkdtempSync(join(tmpdir(), 'collapsar-named-'));
+    const path = join(root, 'studies/gaussian-mix.yaml');
+    const registered = async (): Promise<readonly string[]> =>
+      names((await openStudy(path, { onlyNamed: true, runIn: out })).host.registry.list());
+    try {
+      const alone = await registered();
+      const every = names(builtIns.entries).filter((name) => /^(theories|executors):/.test(name));
+      expect(alone.filter((name) => every.includes(name))).to.deep.equal(every);
+      expect(alone).to.not.include.members(['models:gmm']).and.not.include.members(['metrics:precision-recall']);
+      mkdirSync(join(out, 'gaussian-mix'));
+      const study = { study: 'gaussian-mix', models: [{ use: 'gmm' }] };
+      const walked = { study: { metrics: [{ use: 'precision-recall' }] } };
+      writeFileSync(
+        join(out, 'gaussian-mix/study.json'),
+        JSON.stringify({ schema: 'collapsar/study@1', study, walked }),
+      );
+      expect(await registered()).to.deep.equal([...alone, 'metrics:precision-recall', 'models:gmm'].sort());
+      // Whoever opens it to run says what it is.
+      writeFileSync(join(out, 'gaussian-mix/study.json'), 'no record');
+      expect(await registered()).to.deep.equal(alone);
+    } finally {
+      rmSync(out, { recursive: true });
+    }
+  });
 
   it('are not all that a message about an unknown one knows', async () => {
     const read = readOpened(
