@@ -19,25 +19,46 @@ const nameOf = (name: ts.BindingName): string =>
     ? `{ ${name.elements.map((one) => `${one.dotDotDotToken === undefined ? '' : '...'}${(one.propertyName ?? one.name).getText()}`).join(', ')} }`
     : name.getText();
 
+/** What a tag says: of a parameter or an error behind its name, of others as a sentence. */
+const tagText = (tag: string, text: string): string => {
+  if (tag === 'param' || /^(?:\w*Error|COLLAPSAR_\w+)\b/.test(text)) return `\`${text.replace(' ', '`: ')}.`;
+  return `${tag === 'throws' ? 'Throws' : 'Returns'} ${text}.`;
+};
+
 const withoutExample = (text: string): string => text.replaceAll(/^ {4}.*$/gm, '');
 
 /** Modules whose exports a page lists; read together, for they share most of what they import. */
-const MODULES = ['core/numerics/index.ts', 'core/public.ts'];
+const MODULES = ['core/numerics/index.ts', 'core/public.ts', 'core/testing/index.ts', 'plugins/tensors/index.ts'];
 let read: ts.Program | undefined;
-const programOf = (): ts.Program =>
-  (read ??= ts.createProgram(
+const OPTIONS: ts.CompilerOptions = {
+  allowImportingTsExtensions: true,
+  module: ts.ModuleKind.NodeNext,
+  moduleResolution: ts.ModuleResolutionKind.NodeNext,
+  noEmit: true,
+  noLib: true,
+  types: [],
+  typeRoots: [],
+  target: ts.ScriptTarget.ES2022,
+};
+const programOf = (): ts.Program => {
+  if (read !== undefined) return read;
+  const host = ts.createCompilerHost(OPTIONS);
+  // Packages are not read: what they declare takes longer than all of the product, and no docstring is in them.
+  host.resolveModuleNameLiterals = (literals, from, _redirected, options) =>
+    literals.map(({ text }) =>
+      text.startsWith('.')
+        ? ts.resolveModuleName(text, from, options, host, undefined, undefined, ts.ModuleKind.ESNext)
+        : { resolvedModule: undefined },
+    );
+  host.resolveTypeReferenceDirectiveReferences = (references) =>
+    references.map(() => ({ resolvedTypeReferenceDirective: undefined }));
+  read = ts.createProgram(
     MODULES.map((path) => join(root, path)),
-    {
-      allowImportingTsExtensions: true,
-      module: ts.ModuleKind.NodeNext,
-      moduleResolution: ts.ModuleResolutionKind.NodeNext,
-      noEmit: true,
-      noLib: true,
-      types: [],
-      typeRoots: [],
-      target: ts.ScriptTarget.ES2022,
-    },
-  ));
+    OPTIONS,
+    host,
+  );
+  return read;
+};
 
 /** What one of them exports, in the order of its statements, each with its docstring. `path`: from the root. */
 export const surfaceOf = (path: string): readonly Documented[] => {
@@ -52,9 +73,7 @@ export const surfaceOf = (path: string): readonly Documented[] => {
       value !== undefined && ts.isArrowFunction(value)
         ? `(${value.parameters.map((each) => `${nameOf(each.name)}${each.initializer === undefined && each.questionToken === undefined ? '' : '?'}`).join(', ')})`
         : '';
-    const tags = symbol
-      .getJsDocTags(checker)
-      .map(({ text }) => `\`${ts.displayPartsToString(text).replace(' ', '`: ')}.`);
+    const tags = symbol.getJsDocTags(checker).map(({ name, text }) => tagText(name, ts.displayPartsToString(text)));
     const says = [withoutExample(ts.displayPartsToString(symbol.getDocumentationComment(checker))), ...tags];
     return {
       name: exported.name,

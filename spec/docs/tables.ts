@@ -92,6 +92,8 @@ export const TABLES: Readonly<Record<string, () => string | Promise<string>>> = 
     ),
   numerics: () => surface('core/numerics/index.ts'),
   plugin: () => surface('core/public.ts', ({ isValue }) => isValue),
+  testing: () => surface('core/testing/index.ts', ({ isValue }) => isValue),
+  tensors: () => surface('plugins/tensors/index.ts', ({ isValue }) => isValue),
   cli: async () => {
     const sections: string[] = [];
     for (const verb of await verbs())
