@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import type { ReportedCell } from '../contracts/index.js';
 import { isStill, PiecewiseFile, readMade, writeMade, type MadeFile, type RunFolder } from '../journal/index.js';
 import type { CellFile, ReportedRun } from './parts.js';
 
@@ -49,9 +48,10 @@ export class CellFiles {
     }
   }
 
-  async add(cell: ReportedCell): Promise<void> {
+  /** @param bytesOf what a cell adds to a file */
+  async add(bytesOf: (made: CellFile) => Uint8Array): Promise<void> {
     for (const one of this.#open) {
-      const bytes = one.made.bytesOf(cell);
+      const bytes = bytesOf(one.made);
       if (bytes.length === 0) continue;
       one.empty = false;
       if (one.file.add(bytes)) await one.file.put();

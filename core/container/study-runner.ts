@@ -334,7 +334,8 @@ class ReportedCells {
         wanted.delete(key);
         continue;
       }
-      await this.files.add({ ...labelled, record });
+      const cell = { ...labelled, record };
+      await this.files.add((made) => made.bytesOf(cell));
       if (wanted.delete(key)) yield record;
     }
     yield* this.run.journal.cells(wanted);
