@@ -66,8 +66,6 @@ export interface PreparedStudy {
   readonly record: StudyRecord;
 }
 
-/** Recorded cells by their keys, from wherever they are. */
-
 /** Everything that a study needs, wired: what the command line, the child program and `run` work with. */
 @injectable()
 export class Host {
