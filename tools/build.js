@@ -5,7 +5,7 @@
  * made small on the way (tools/minified.js, tools/packed.js). What an earlier build
  * left of a file that is gone is removed, so that nothing stale is ever published or imported. Types are not checked here:
  * `npm run typecheck` does that, and an install should not fail for it.
- * --apart: leaves the rooms of core/ in their files, for what looks at these (tools/paths.js).
+ * --apart: leaves the rooms of core/ and the modules of reports/ in their files, for what looks at these (tools/paths.js).
  * --if-possible: does nothing where TypeScript is not installed (npm ci --omit=dev).
  */
 import { spawnSync } from 'node:child_process';
@@ -14,7 +14,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildGradients } from './gradients.js';
 import { buildKernels } from './kernels.js';
-import { JOINED, joinPackages, joinRooms } from './one-module.js';
+import { isJoined, joinPackages, joinReports, joinRooms } from './one-module.js';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const args = process.argv.slice(2);
@@ -44,7 +44,10 @@ const { status } = spawnSync(process.execPath, [compiler, '-p', project, '--outD
 try {
   await joinPackages(out, ['cli', 'core', 'host', 'plugins']);
   // Specs and benchmarks enter rooms where they like.
-  if (project === PRODUCT && !args.includes('--apart')) await joinRooms(out);
+  if (project === PRODUCT && !args.includes('--apart')) {
+    await joinRooms(out);
+    await joinReports(out);
+  }
   await buildKernels();
   await buildGradients();
 } catch (error) {
@@ -65,7 +68,7 @@ for (const file of ROOMS.flatMap(files).filter(isData)) {
 }
 for (const file of files(out)) {
   const source = file.slice(out.length + 1);
-  if (source.startsWith(`${JOINED}/`)) continue;
+  if (isJoined(source)) continue;
   const module = source.replace(/(\.d\.ts|\.js|\.js\.map)$/, '.ts');
   if (![source, module].some((path) => existsSync(join(root, path)))) rmSync(join(root, file));
 }

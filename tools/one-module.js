@@ -1,10 +1,11 @@
 /**
  * What every process would find, read and link in hundreds of modules (a quarter of a second together) is joined. Packages:
  * each to one module beside what was compiled, which then imports that; their licences go with them, their types stay where
- * they are. Rooms of core/: each to its index, through which alone it is entered; the types of its files stay.
+ * they are. Rooms of core/: each to its index, through which alone it is entered; the types of its files stay. Reports: each
+ * module that is entered from elsewhere, with what it shares with others in modules of their own.
  */
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
@@ -22,7 +23,7 @@ const PACKAGES = [
 /** What the module of a package is called: `csv-parse/sync` is csv-parse.js. */
 const fileOf = (/** @type {string} */ name) => name.replace(/\/.*/, '');
 /** where they come to lie, in the folder of what was compiled */
-export const JOINED = 'joined';
+const JOINED = 'joined';
 // What is CommonJS asks for Node's own modules as such.
 const REQUIRE = "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);";
 
@@ -114,3 +115,67 @@ const fromRoom = (/** @type {import('esbuild').OnResolveArgs} */ { path, resolve
   const inside = relative(room, join(resolveDir, path)).split(sep).join('/');
   return inside.startsWith('../') ? { path: inside, external: true } : undefined;
 };
+
+const REPORTS = 'reports';
+/** Beside the module that reads files from where it lies. */
+const SHARED = `${REPORTS}/page/shared-`;
+/** Whether a file in the folder of what was compiled is one that no single source stands for. */
+export const isJoined = (/** @type {string} */ file) => file.startsWith(`${JOINED}/`) || file.startsWith(SHARED);
+/** Before the path, in the folder of what was compiled, of what stays where it is. */
+const ELSEWHERE = 'elsewhere:';
+
+/** @param {string} out the folder of what was compiled, relative to the root */
+export const joinReports = async (out) => {
+  const { build } = await import('esbuild');
+  const folder = join(root, out);
+  const { outputFiles } = await build({
+    entryPoints: enteredIn(folder, REPORTS),
+    absWorkingDir: root,
+    outbase: folder,
+    outdir: folder,
+    bundle: true,
+    splitting: true,
+    chunkNames: `${SHARED}[hash]`,
+    write: false,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    packages: 'external',
+    plugins: [{ name: REPORTS, setup: ({ onResolve }) => onResolve({ filter: /^\./ }, fromReports(folder)) }],
+    logLevel: 'warning',
+  });
+  const client = join(folder, REPORTS, 'client') + sep;
+  for (const path of modulesIn(join(folder, REPORTS))) if (!path.startsWith(client)) rmSync(path);
+  for (const { path, text } of outputFiles)
+    writeFileSync(
+      path,
+      text.replace(new RegExp(`"${ELSEWHERE}([^"]+)"`, 'g'), (_, place) => {
+        const to = relative(dirname(path), join(folder, place)).split(sep).join('/');
+        return JSON.stringify(to.startsWith('.') ? to : `./${to}`);
+      }),
+    );
+};
+
+/** The modules of a folder that those of the others import. */
+const enteredIn = (/** @type {string} */ out, /** @type {string} */ name) => {
+  const inside = join(out, name) + sep;
+  const others = readdirSync(out, { withFileTypes: true }).filter(
+    (entry) => entry.isDirectory() && entry.name !== name,
+  );
+  const found = others.flatMap((other) =>
+    modulesIn(join(out, other.name)).flatMap((path) =>
+      [...readFileSync(path, 'utf8').matchAll(/\b(?:from|import) ?\(?['"](\.[^'"\n]*)['"]/g)].map(([, to]) =>
+        resolve(dirname(path), /** @type {string} */ (to)),
+      ),
+    ),
+  );
+  return [...new Set(found.filter((path) => path.startsWith(inside)))].sort();
+};
+
+const fromReports =
+  (/** @type {string} */ out) =>
+  (/** @type {import('esbuild').OnResolveArgs} */ { path, resolveDir, kind }) => {
+    if (kind === 'entry-point') return undefined;
+    const place = relative(out, join(resolveDir, path)).split(sep).join('/');
+    return place.startsWith(`${REPORTS}/`) ? undefined : { path: ELSEWHERE + place, external: true };
+  };
