@@ -314,10 +314,19 @@ class Stream implements RandomStream {
   }
 }
 
-/** Writes standard normals into out[from .. to): the numbers that as many calls of `random.normal()` give. */
-export const fillNormals = (random: RandomStream, out: Float64Array, from = 0, to = out.length): void => {
-  if (random instanceof Stream) return random.fillNormals(out, from, to);
-  for (let at = from; at < to; at++) out[at] = random.normal();
+/**
+ * Writes standard normals into out[from .. to): the numbers that as many calls of `random.normal()` give, as `out` holds
+ * numbers. Returns `out`.
+ */
+export const fillNormals = <A extends Float64Array | Float32Array>(
+  random: RandomStream,
+  out: A,
+  from = 0,
+  to = out.length,
+): A => {
+  if (random instanceof Stream && out instanceof Float64Array) random.fillNormals(out, from, to);
+  else for (let at = from; at < to; at++) out[at] = random.normal();
+  return out;
 };
 
 /** Writes `random.below(first + i)` to out[i], in order: the numbers that as many calls give. */

@@ -4,6 +4,7 @@
  * its network; `train` for the fit; `eachBlock` and `numbersOf` to go through rows; `WEIGHTS`, `readWeights` and
  * `restoreWeights` in its checkpoint. docs/networks.md writes one.
  */
+export { fillNormals } from '../../core/random/index.js';
 export { ENGINES, startEngine } from './engines/start.js';
 export type { Tf } from './engines/provider.js';
 export {
@@ -55,7 +56,6 @@ export { RowOrder } from './training/row-order.js';
 export {
   destandardise,
   eachBlock,
-  fillNormals,
   logVolume,
   Normals,
   numbersOf,

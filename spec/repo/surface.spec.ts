@@ -72,6 +72,18 @@ describe('the public surface', function () {
     expect(silent).to.deep.equal([]);
   });
 
+  it('means one thing by a name, whichever entry has it', () => {
+    const meanings = new Map<string, ts.Symbol>();
+    const others = [...exported].flatMap(([entry, symbols]) =>
+      symbols.flatMap((symbol) => {
+        const [meant, known] = [meantBy(symbol), meanings.get(symbol.name)];
+        meanings.set(symbol.name, known ?? meant);
+        return known === undefined || known === meant ? [] : [`${entry}: ${symbol.name}`];
+      }),
+    );
+    expect(others).to.deep.equal([]);
+  });
+
   it('is enough for every built-in: a third party could have written each', () => {
     const open = new Set(
       ['plugin', 'numerics'].flatMap((entry) => exported.get(`${manifest.name}/${entry}`)!.map(({ name }) => name)),

@@ -2,6 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Call, RandomStream, TrainingSet, Vectors } from '../../../core/contracts/index.js';
 import { CollapsarError } from '../../../core/errors/index.js';
+import { fillNormals } from '../../../core/random/index.js';
 import { rowLength } from '../../../core/samples/index.js';
 import type { Tf } from '../engines/provider.js';
 
@@ -113,12 +114,6 @@ export const numbersOf = async (tf: Tf, compute: () => Tensor): Promise<Float32A
   } finally {
     result.dispose();
   }
-};
-
-/** Fills `out` with standard normals. Returns it. */
-export const fillNormals = (random: RandomStream, out: Float32Array): Float32Array => {
-  for (let i = 0; i < out.length; i++) out[i] = random.normal();
-  return out;
 };
 
 /** Standard normals in memory that is used again: the array is good until the next call. */

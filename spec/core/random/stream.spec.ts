@@ -65,6 +65,11 @@ describe('a random stream', () => {
     expect(head(filled)).to.equal(head(plain));
     expect(Math.max(...out.map(Math.abs))).to.be.above(3.45);
   });
+  it('fills an array of 32 bits with the same, rounded', () => {
+    const plain = rootStream(8);
+    const rounded = Float32Array.from({ length: 500 }, () => plain.normal());
+    expect(fillNormals(rootStream(8), new Float32Array(500))).to.deep.equal(rounded);
+  });
   it('of somebody else fills an array too', () => {
     const two: RandomStream = { child: () => two, uniform: () => 0.5, below: () => 0, normal: () => 2 };
     const out = new Float64Array(3);
