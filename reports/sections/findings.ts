@@ -4,6 +4,7 @@ import { coded, html } from '../html/index.js';
 import { panelOf, type ReportModel } from '../model/index.js';
 import {
   findingText,
+  gateNote,
   gatesText,
   gateText,
   hasGridAndWalks,
@@ -13,7 +14,7 @@ import {
   TONES,
   type Lookup,
 } from '../words/index.js';
-import { icon, name, sentence } from './shared.js';
+import { icon, name, sentence, smallLines } from './shared.js';
 
 /** The findings, most important first, each with the way to where it can be checked. */
 export const findings = (model: ReportModel): Markup => {
@@ -89,11 +90,14 @@ export const gates = ({ results, lookup }: ReportModel): Markup | undefined => {
 const row = (gate: GateResult, lookup: Lookup): readonly TableCell[] => {
   const { verdict, asked, met } = gate;
   const { strategy, place } = settingOfGate(gate, lookup);
+  const note = gateNote(gate, lookup).trim();
   return [
     html`${name(strategy)}<small>${place.join(', ')}</small>`,
     verdict,
     asked,
     gate.group === undefined ? 'no such setting' : STATES[gate.found].toLowerCase(),
-    met ? 'met' : html`<b>not met</b><small>${coded(gateText(gate, lookup))}</small>`,
+    met
+      ? html`met${smallLines(note === '' ? [] : [note])}`
+      : html`<b>not met</b><small>${coded(gateText(gate, lookup))}</small>`,
   ];
 };

@@ -31,10 +31,15 @@ export const gateText = (gate: GateResult, lookup: Lookup): string => {
   const where = `${strategy}${place.length === 0 ? '' : ` (${place.join(', ')})`}`;
   if (gate.group === undefined)
     return `${where}: ${id} is to be ${asked}, but no setting of the study answers to this gate.`;
-  const verdict = lookup.verdict(gate.group, id);
   return gate.met
-    ? `${where}: ${id} is ${gate.found}, as asked.${verdict === undefined ? '' : `${qualifiedText(verdict)}${atWorstText(verdict)}`}`
-    : `${where}: ${id} is ${gate.found}, not ${asked}.${why(verdict)}`;
+    ? `${where}: ${id} is ${gate.found}, as asked.${gateNote(gate, lookup)}`
+    : `${where}: ${id} is ${gate.found}, not ${asked}.${why(lookup.verdict(gate.group, id))}`;
+};
+
+/** What a gate that is met must not be read without, behind what is said of it; often nothing. */
+export const gateNote = (gate: GateResult, lookup: Lookup): string => {
+  const verdict = gate.group === undefined ? undefined : lookup.verdict(gate.group, gate.verdict);
+  return verdict === undefined ? '' : `${qualifiedText(verdict)}${atWorstText(verdict)}`;
 };
 
 /** What would change a state that was not asked for. */

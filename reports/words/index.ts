@@ -5,7 +5,7 @@ export { inUnits, type Units } from './effect.js';
 export { effectText, evidenceOf } from './evidence.js';
 export { answersOf, findingText, fixedControlText, silenceText, unfinishedText } from './finding.js';
 export { coverageText, forecastParts, forecastText } from './forecast.js';
-export { gatesText, gateText, settingOfGate } from './gate.js';
+export { gateNote, gatesText, gateText, settingOfGate } from './gate.js';
 export { recordedControlsText, recordingsText } from './recorded.js';
 export { planWarningText } from './plan-warning.js';
 export {

@@ -52,13 +52,16 @@ describe('a fact that needs a caveat', () => {
     const results = fixtureResults({ sources: ['normal'], models: ['gaussian'] });
     const at = results.verdicts.findIndex(({ state }) => state === 'absent');
     const verdict = { ...results.verdicts[at], state: 'absent', excludesAbove: 0.139, n: 20 } as AbsentVerdict;
-    const lookup = lookupOf({ ...results, verdicts: results.verdicts.with(at, verdict) });
+    const found = { ...results, verdicts: results.verdicts.with(at, verdict) };
+    const lookup = lookupOf(found);
     const gate = { verdict: verdict.id, group: verdict.group, found: 'absent' } as const;
     const told = [
       gateText({ ...gate, asked: 'absent', met: true }, lookup),
       gateText({ ...gate, asked: 'present', met: false }, lookup),
     ];
-    for (const text of told)
+    const met = { ...gate, asked: 'absent', met: true } as const;
+    const table = /<h3 id="?gates[^]*?<\/table>/.exec(renderReport({ ...found, gates: [met] }))![0];
+    for (const text of [...told, table])
       expect(text).to.include(`What happens to fewer than ${percent(0.139)} of chains, 20 cannot exclude.`);
   });
 
