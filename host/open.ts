@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { createHost, type ExecutorChoice, type HostContainer } from '../core/container/index.js';
 import type { JsonObject, Logger } from '../core/contracts/index.js';
-import { CollapsarError, isCollapsarError, messageOf, visible } from '../core/errors/index.js';
+import { CollapsarError, messageOf, visible } from '../core/errors/index.js';
 import { readRecord, readRun } from '../core/journal/index.js';
 import { loadPatiently } from '../core/loop/index.js';
 import { adoptBuiltIns, discoverPlugins, loadPlugin, type LoadedPlugin, type Plugin } from '../core/plugin/index.js';
@@ -192,18 +192,19 @@ const bytesOf = async (path: string): Promise<Buffer> => {
 
 /**
  * What `read` makes of a study with no more loaded than it names. Where that fails, it is read again with everything: a
- * message about what there is not must know all there is.
+ * message about what there is not must know all there is. Beside other plugins nothing was left out, and none is loaded or
+ * asked a second time: what it did wrong it may do only once.
  */
 export const readOpened = async <T>(
   study: string,
   options: OpenStudy,
   read: (opened: OpenedStudy) => T | Promise<T>,
 ): Promise<T> => {
+  const opened = await openStudy(study, { ...options, onlyNamed: true });
   try {
-    return await read(await openStudy(study, { ...options, onlyNamed: true }));
+    return await read(opened);
   } catch (error) {
-    // Whoever was waited for once is not waited for again.
-    if (isCollapsarError(error) && error.code === 'COLLAPSAR_PLUGIN_STALLED') throw error;
+    if (opened.host.registry.plugins().some(({ from }) => from !== 'built-in')) throw error;
     return read(await openStudy(study, options));
   }
 };

@@ -77,6 +77,21 @@ describe('the built-ins that a study names', () => {
     expect(String(error)).to.match(/Did you mean "gaussian"/);
   });
 
+  it('are read once more where that fails, but beside another plugin, which may do wrong only once', async () => {
+    const other = { name: 'other', version: '1.0.0', api: '^1.0.0', entries: [] };
+    for (const [plugins, times] of [[[], 2] as const, [[other], 1] as const]) {
+      let read = 0;
+      const reading = readOpened(join(root, 'studies/tour.yaml'), { plugins }, () => {
+        throw new Error(`reading ${++read}`);
+      });
+      await reading.then(
+        () => expect.fail('it was read'),
+        (error: unknown) => expect(String(error)).to.equal(`Error: reading ${times}`),
+      );
+      expect(read).to.equal(times);
+    }
+  });
+
   it('are all of them beside another plugin, which may have the same ids', async () => {
     const other = { name: 'other', version: '1.0.0', api: '^1.0.0', entries: [] };
     const { host } = await openStudy(join(root, 'studies/tour.yaml'), { plugins: [other], onlyNamed: true });
