@@ -19,11 +19,11 @@ interface OpenFile {
 }
 export interface CellFilesOptions {
   readonly of: string;
-  readonly written: 'all of them' | 'where they differ';
+  readonly written: 'all' | 'differing';
 }
 
 /**
- * The files that every cell adds to, written while the cells go by. `where they differ`: one that was made of the same, and
+ * The files that every cell adds to, written while the cells go by. `differing`: one that was made of the same, and
  * is to its last byte what was written then, is left alone.
  */
 export class CellFiles {
@@ -37,7 +37,7 @@ export class CellFiles {
   ) {
     const { of, written } = options;
     const found = readMade(run.folder);
-    const known = written === 'all of them' || found?.of !== of ? {} : found.files;
+    const known = written === 'all' || found?.of !== of ? {} : found.files;
     for (const made of files) {
       const there = Object.hasOwn(known, made.name) ? known[made.name]! : undefined;
       if (there !== undefined && isStill(run.path(made.name), there)) {

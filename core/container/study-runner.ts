@@ -94,7 +94,7 @@ export class StudyRunner {
     const { signal } = options;
     return this.#run(study, options, undefined, async (run) => {
       await this.collect(run, run.record);
-      return { folder: run.folder, results: await this.#report(run, run.record, signal, 'where they differ') };
+      return { folder: run.folder, results: await this.#report(run, run.record, signal, 'differing') };
     });
   }
 
@@ -186,7 +186,7 @@ export class StudyRunner {
     const run = await readRun(folder);
     this.host.logUnused(run.unused);
     try {
-      return { folder, results: await this.#report(run, run.record, signal, 'all of them') };
+      return { folder, results: await this.#report(run, run.record, signal, 'all') };
     } finally {
       await run.close();
     }
@@ -232,7 +232,7 @@ export class StudyRunner {
     run: RunFolder,
     record: StudyRecord,
     signal: AbortSignal,
-    written: 'all of them' | 'where they differ',
+    written: 'all' | 'differing',
   ): Promise<StudyResults> {
     const about = await this.#reported(record, signal);
     const reporting = await Promise.all(this.reporters.map(async (reporter) => reporter(about)));
