@@ -3,7 +3,7 @@ import type { JsonObject, Samples } from '../contracts/index.js';
 
 /** What the program `restore-program` is asked to do. */
 export interface RestoreTask {
-  /** URL of a module whose default export is the plugin; `engines` is looked for beside it */
+  /** URL of a module whose default export is the plugin; `engines` and `plugins` (whose entries options name) are looked for beside it */
   readonly module: string;
   readonly entry: string;
   readonly options: JsonObject;
@@ -48,7 +48,10 @@ const asked = (task: RestoreTask): Promise<Restored> =>
       child[way]();
       child.channel?.[way]();
     };
-    const answered = (answer: unknown): void => done(() => resolve(answer as Restored));
+    const answered = (answer: Restored | { readonly failure: string }): void => {
+      if ('failure' in answer) failed(new Error(`It does not restore in another process: ${answer.failure}`));
+      else done(() => resolve(answer));
+    };
     const failed = (error: Error): void => done(() => reject(error));
     const ended = (code: number | null, signal: string | null): void =>
       failed(new Error(`The process that restores the model ended without an answer (${signal ?? code}).`));

@@ -36,7 +36,7 @@ export interface ModelCandidate extends Candidate {
   readonly deterministic?: boolean;
   /**
    * the module whose default export is the plugin: the model is then restored in another process too. For an entry with
-   * `tensors: true` it also exports `engines`.
+   * `tensors: true` it also exports `engines`, and where options name entries of other plugins these as `plugins`.
    */
   readonly module?: URL;
 }

@@ -9,26 +9,26 @@ export type TrainingDefaults = ({ readonly steps: number } | { readonly epochs: 
   readonly patience: number;
 };
 
-/** The JSON Schema of those options: with the steps, or epochs, that stand as defaults. */
-export interface TrainingProperties<D> {
-  readonly steps: D extends { readonly steps: number } ? Defaulted<Size> : Size;
-  readonly epochs: D extends { readonly epochs: number } ? Defaulted<Size> : Size;
-  readonly batch: Defaulted<Size>;
-  readonly learningRate: {
+/** The JSON Schema of those options: with the steps, or epochs, that stand as defaults. No interface, which `objectSchema` would not take. */
+export type TrainingProperties<D> = Readonly<{
+  steps: D extends { readonly steps: number } ? Defaulted<Size> : Size;
+  epochs: D extends { readonly epochs: number } ? Defaulted<Size> : Size;
+  batch: Defaulted<Size>;
+  learningRate: {
     readonly type: 'number';
     readonly exclusiveMinimum: 0;
     readonly default: number;
     readonly description: string;
   };
-  readonly validation: {
+  validation: {
     readonly type: 'number';
     readonly minimum: 0;
     readonly exclusiveMaximum: 1;
     readonly default: 0;
     readonly description: string;
   };
-  readonly patience: Defaulted<Size>;
-}
+  patience: Defaulted<Size>;
+}>;
 
 /** The options of a training run, under the names that every network has them. */
 export const trainingProperties = <const D extends TrainingDefaults>(defaults: D): TrainingProperties<D> => {

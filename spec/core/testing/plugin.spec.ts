@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { Plugin } from '../../../core/plugin/index.js';
 import { describePlugin } from '../../../core/testing/index.js';
+import inner, { plugins } from '../../fixtures/fake-plugin-inner.js';
 import cheat from '../../fixtures/fake-plugin-elsewhere.js';
 import fake from '../../fixtures/fake-plugin.js';
 import * as metrics from '../../fixtures/fake-metrics.js';
@@ -22,6 +23,14 @@ describe('the conformance kit, for a plugin', () => {
   it('finds a model that needs the process it was fitted in', async () => {
     const { failed } = await runSuites(() => describePlugin(cheat, { module: moduleOf('fake-plugin-elsewhere') }));
     expect([...failed.keys()]).to.deep.equal([SAME]);
+  });
+
+  it('restores in another process what is made of a model of another plugin, and says there what is missing', async () => {
+    const suite = (module: string) =>
+      runSuites(() => describePlugin(inner, { with: plugins, module: moduleOf(module) }), SAME);
+    expect(await suite('fake-plugin-inner')).to.deep.equal({ passed: [SAME], failed: new Map() });
+    const { failed } = await suite('fake-plugin');
+    expect(failed.get(SAME)).to.match(/^It does not restore in another process: .*wrapped/);
   });
 
   it('tests every entry, one with several options once for each', async () => {
