@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import type { StudyResults, Tone } from '../core/contracts/index.js';
-import { findingsWithText, gatesText, gatesWithText, unfinishedText } from '../reports/words/index.js';
+import { findingsWithText, gatesText, gatesWithText, silenceText, unfinishedText } from '../reports/words/index.js';
 import type { RunLine } from './output.js';
 import type { Terminal } from './terminal.js';
 
@@ -31,7 +31,9 @@ export const sayLine = (
 export const sayFindings = (results: StudyResults, report: string, terminal: Terminal): void => {
   const { out, colors } = terminal;
   out('');
-  for (const finding of findingsWithText(results)) sayLine(finding, terminal);
+  const findings = findingsWithText(results);
+  for (const finding of findings) sayLine(finding, terminal);
+  if (findings.length === 0) sayLine({ tone: 'undecided', text: silenceText(results) }, terminal);
   for (const [counts, of] of [[results.counts, ''] as const, [results.walked?.counts, ' of the walks'] as const]) {
     const text = counts && unfinishedText(counts, results.record.imported !== undefined, of);
     if (text !== undefined) out(`${colors.yellow('!')} ${text}`);

@@ -115,7 +115,8 @@ const settingsOf = ({ set, strategy, budget }: RecommendFlags): readonly string[
 /** Gives the exit code. */
 const sayAnswer = ({ folder, results }: RunOutcome, { json }: RecommendFlags, terminal: Terminal): number => {
   const report = join(folder, 'report.html');
-  const { counts } = results.walked!;
+  // A budget below the first look walks nothing.
+  const counts = results.walked?.counts ?? { cells: 0, done: 0, failed: 0, missing: 0 };
   if (json === true)
     terminal.out(
       JSON.stringify({

@@ -57,6 +57,7 @@ const placedParts = (finding: Of<'answer'>, results: StudyResults): ReturnType<t
 
 /** Why there is nothing to say: no chains, no controls, or no metric that a definition could be judged on. */
 export const silenceText = ({ verdicts, counts }: Pick<StudyResults, 'verdicts' | 'counts'>): string => {
+  if (counts.cells === 0) return 'Nothing can be said: no chain was run.';
   if (counts.done === 0)
     return `Nothing can be said: of ${plural(counts.cells, 'chain')} none has finished (${count(counts.failed)} failed, ${count(counts.missing)} not run).`;
   return verdicts.length === 0

@@ -44,4 +44,18 @@ describe('collapsar recommend', function () {
       .to.include('with a larger --budget the same command goes on from there')
       .and.include('(the budget does not reach further)');
   });
+  it('says that nothing was run where its budget reaches no first look', async () => {
+    const study = shell.study({ ...walked, recommend: { budget: 2 } });
+    const { code, stdout, stderr } = await shell.here('recommend', study);
+    expect(code, stderr).to.equal(0);
+    expect(stderr.replace(/\s+/g, ' ')).to.include('A budget of 2 cells does not reach the first look');
+    expect(stdout).to.include('? Nothing can be said: no chain was run.');
+    expect(text('runs/walked/report.html')).to.include('Nothing can be said: no chain was run.');
+    const again = await shell.here('recommend', study, '--quiet', '--json');
+    expect(again.code).to.equal(0);
+    expect(JSON.parse(again.stdout.trim().split('\n').at(-1)!)).to.deep.include({
+      counts: { cells: 0, done: 0, failed: 0, missing: 0 },
+      recommendations: [],
+    });
+  });
 });
