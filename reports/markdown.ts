@@ -158,7 +158,9 @@ const again = ({ record, walked }: StudyResults): string => {
   return [
     fenced(commands.join('\n')),
     `Collapsar ${prose(collapsar)}, Node ${prose(node)}; study \`${studyHash.slice(0, 12).replace(/[^0-9a-f]/g, '')}\`. ${
-      record.imported === undefined ? '`collapsar verify report.html` computes numbers of the report again.' : ''
+      record.imported === undefined
+        ? '`collapsar verify report.html` (and `--programs` where its study starts some) computes numbers of the report again.'
+        : ''
     }`.trim(),
   ].join('\n\n');
 };

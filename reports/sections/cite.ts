@@ -41,8 +41,8 @@ export const cite = ({ results: { record } }: ReportModel): Markup => {
     ${
       record.imported === undefined
         ? html`<p>
-            <code>collapsar verify report.html</code> computes numbers of this page again from the page alone, and says
-            whether they are the same.
+            <code>collapsar verify report.html</code> (and <code>--programs</code> where its study starts some) computes
+            numbers of this page again from the page alone, and says whether they are the same.
             <span data-study></span>
           </p>`
         : ''
