@@ -72,7 +72,7 @@ describe('the report as Markdown', () => {
       const markdown = renderMarkdown(one);
       const columns = cells(markdown);
       expect(new Set(columns)).to.have.property('size', 1);
-      const prose = markdown.replace(/^(`{3,})sh\n[\s\S]*?\n\1$/gm, '').replace(/`[\w .]+`/g, '');
+      const prose = markdown.replace(/^(`{3,})sh\n[\s\S]*?\n\1$/gm, '').replace(/`[\w .-]+`/g, '');
       expect(prose).to.not.match(/(?<!\\)<(?!!-- -->)/);
       expect(prose).to.not.match(/(?<!\\)\]\(|(?<!\\)!\[|(?<!\\)`|https?:\/\/|@\w|#\d|GH-\d|www\.|\u202e/);
       const heads = prose.split('\n').filter((line) => /^ {0,3}#/.test(line));
