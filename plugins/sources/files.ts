@@ -36,11 +36,6 @@ export const fileHash = async (file: string | URL): Promise<string> =>
     return digest.digest('hex');
   });
 
-/** Notes the hash of the bytes that were read of a file of that `version`, asked for before: they need not be read for it again. */
-export const noteHash = (version: string, hash: string): void => {
-  void kept(hashes, version, async () => hash);
-};
-
 /** The name alone: a folder's name has no business in messages that may be published. */
 export const nameOf = (file: string | URL): string => basename(file instanceof URL ? file.pathname : file);
 

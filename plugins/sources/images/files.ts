@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { messageOf } from '../../../core/errors/index.js';
-import { fault, fileHash, kept, nameOf, noteHash, version } from '../files.js';
+import { fault, fileHash, kept, nameOf, version } from '../files.js';
 import { readIdx } from './idx-format.js';
 import type { Images } from './images.js';
 
@@ -35,20 +35,17 @@ const read = new Map<string, Promise<Images>>();
  * @throws COLLAPSAR_SOURCE_INVALID where a file is missing, damaged, or does not belong to the other
  */
 export const readImages = async (files: ImageFiles): Promise<Images> => {
-  const [ofImages, ofLabels] = [
-    await version(files.images),
-    files.labels === undefined ? '' : await version(files.labels),
-  ];
-  return kept(read, `${ofImages}\n${ofLabels}`, async () => {
+  const versions = [await version(files.images), files.labels === undefined ? '' : await version(files.labels)];
+  return kept(read, versions.join('\n'), async () => {
     const name = nameOf(files.images);
-    const { bytes, digest } = await readBytes(files.images, ofImages);
+    const { bytes, digest } = await readBytes(files.images);
     const {
       dimensions: [count, height, width],
       values: pixels,
     } = readIdx(bytes, name, 'images');
     const images: Images = { name, count: count!, height: height!, width: width!, pixels, digests: [digest] };
     if (files.labels === undefined) return images;
-    const labels = await readBytes(files.labels, ofLabels);
+    const labels = await readBytes(files.labels);
     const { values: classes } = readIdx(labels.bytes, nameOf(files.labels), 'labels');
     if (classes.length !== count)
       throw fault(
@@ -94,14 +91,9 @@ const inFolder = async (folder: string, name: string): Promise<string | undefine
 };
 
 /** The unpacked bytes, and the SHA-256 of the file as it is. */
-const readBytes = async (
-  file: string,
-  version: string,
-): Promise<{ readonly bytes: Uint8Array; readonly digest: string }> => {
+const readBytes = async (file: string): Promise<{ readonly bytes: Uint8Array; readonly digest: string }> => {
   const found = await readFile(file);
-  const digest = hash('sha256', found);
-  noteHash(version, digest);
-  return { bytes: await unpacked(found, file), digest };
+  return { bytes: await unpacked(found, file), digest: hash('sha256', found) };
 };
 
 const unpacked = async (bytes: Buffer, file: string): Promise<Uint8Array> => {
